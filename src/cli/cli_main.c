@@ -1,0 +1,42 @@
+/* Entry point: finds the command in the table and hands over. */
+#include "cli_command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct cli_command commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static void print_help(FILE *to)
+{
+    fputs("Usage: tensim COMMAND [OPTION]... [FILE]...\n\n"
+          "Simulates the economy of the Bittensor network, block by block.\n\nCommands:\n",
+          to);
+    for (const struct cli_command *c = commands; c->name != NULL; c++)
+        fprintf(to, "  %-10s %s\n", c->name, c->summary);
+    fputs("\n`tensim COMMAND --help` explains a command.\n"
+          "Exit status: 0 ok, 1 a check failed, 2 bad input, 3 the run failed.\n",
+          to);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return 2;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("tensim " TENSIM_VERSION);
+        return 0;
+    }
+    for (const struct cli_command *c = commands; c->name != NULL; c++)
+        if (strcmp(argv[1], c->name) == 0)
+            return c->run(argc - 1, argv + 1);
+    fprintf(stderr, "tensim: unknown command '%s'; `tensim --help` lists the commands\n", argv[1]);
+    return 2;
+}
