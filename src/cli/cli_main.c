@@ -1,10 +1,12 @@
 /* Entry point: finds the command in the table and hands over. */
 #include "cli_command.h"
+#include "cli_vectors.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct cli_command commands[] = {
+    {"vectors", "replay golden vectors of the chain's arithmetic", cli_vectors},
     {NULL, NULL, NULL},
 };
 
