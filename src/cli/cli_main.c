@@ -1,12 +1,14 @@
 /* Entry point: finds the command in the table and hands over. */
 #include "cli_command.h"
-#include "cli_vectors.h"
+#include "cli_validate.h"
+
+#include "scenario_suggest.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct cli_command commands[] = {
-    {"vectors", "replay golden vectors of the chain's arithmetic", cli_vectors},
+    {"validate", "checks scenario files and lists every error", cli_validate},
     {NULL, NULL, NULL},
 };
 
@@ -20,6 +22,20 @@ static void print_help(FILE *to)
     fputs("\n`tensim COMMAND --help` explains a command.\n"
           "Exit status: 0 ok, 1 a check failed, 2 bad input, 3 the run failed.\n",
           to);
+}
+
+static int unknown_command(const char *name)
+{
+    char shown[SCENARIO_EXCERPT_SIZE];
+    struct scenario_suggestion near = {0};
+    for (const struct cli_command *c = commands; c->name != NULL; c++)
+        scenario_suggest(&near, name, strlen(name), c->name);
+    scenario_excerpt(name, strlen(name), shown);
+    if (near.best != NULL)
+        fprintf(stderr, "tensim: unknown command `%s`; did you mean `%s`?\n", shown, near.best);
+    else
+        fprintf(stderr, "tensim: unknown command `%s`; `tensim --help` lists the commands\n", shown);
+    return 2;
 }
 
 int main(int argc, char **argv)
@@ -39,6 +55,5 @@ int main(int argc, char **argv)
     for (const struct cli_command *c = commands; c->name != NULL; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);
-    fprintf(stderr, "tensim: unknown command '%s'; `tensim --help` lists the commands\n", argv[1]);
-    return 2;
+    return unknown_command(argv[1]);
 }

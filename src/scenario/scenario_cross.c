@@ -1,0 +1,111 @@
+/* Checks that one key alone cannot decide. */
+#include "scenario_load.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct scenario_node *scenario_node_at(const struct scenario_node *root, const char *path)
+{
+    const struct scenario_node *node = root;
+    while (node != NULL && *path != '\0') {
+        const struct scenario_node *next = NULL;
+        if (*path == '[') {
+            size_t index = 0;
+            for (path++; *path >= '0' && *path <= '9'; path++)
+                index = index * 10 + (size_t)(*path - '0');
+            path += *path == ']';
+            if (node->kind != SCENARIO_NODE_LIST)
+                continue; /* a single element stands for the list */
+            next = node->first;
+            while (next != NULL && index-- > 0)
+                next = next->next;
+        } else {
+            path += *path == '.';
+            size_t length = strcspn(path, ".[");
+            if (node->kind == SCENARIO_NODE_MAP)
+                next = scenario_node_get(node, path, length);
+            path += length;
+        }
+        if (next == NULL)
+            return node;
+        node = next;
+    }
+    return node;
+}
+
+static void complain_at(struct scenario_loader *loader, int code, const char *path, const char *message)
+{
+    const struct scenario_node *node = scenario_node_at(loader->root, path);
+    scenario_complain(loader, code, node->file, node->line, node->column, "`%s` %s", path, message);
+}
+
+static void check_amounts(struct scenario_loader *loader)
+{
+    const struct scenario *s = loader->scenario;
+    if (s->start.issuance_rao > s->chain.max_supply_rao)
+        complain_at(loader, SIM_ERR_RANGE, "start.issuance", "is more than `chain.max_supply`");
+    if (s->chain.first_emission_rao > s->chain.max_supply_rao)
+        complain_at(loader, SIM_ERR_RANGE, "chain.first_emission", "is more than `chain.max_supply`");
+}
+
+static void check_end(struct scenario_loader *loader)
+{
+    const struct scenario *s = loader->scenario;
+    char path[64];
+    for (size_t i = 0; i < s->until.count; i++) {
+        const struct scenario_until *until = &s->until.items[i];
+        snprintf(path, sizeof(path), "until[%zu]", i);
+        if (until->kind == SCENARIO_UNTIL_DATE && until->value <= s->clock.genesis_unix_ms)
+            complain_at(loader, SIM_ERR_RANGE, path, "is not after the genesis date (`clock.genesis`)");
+        if (until->kind == SCENARIO_UNTIL_CONDITION && until->quantity == SCENARIO_QUANTITY_ISSUANCE &&
+            (until->comparison == SCENARIO_GREATER || until->comparison == SCENARIO_GREATER_EQUAL) &&
+            until->value > s->chain.max_supply_rao)
+            complain_at(loader, SIM_ERR_RANGE, path, "can never hold: it is beyond `chain.max_supply`");
+    }
+}
+
+static void check_account(struct scenario_loader *loader, size_t index, const char *key, uint64_t account)
+{
+    const struct scenario *s = loader->scenario;
+    char path[96];
+    char message[96];
+    if (s->start.state != SCENARIO_START_EMPTY || account < s->start.accounts)
+        return;
+    snprintf(path, sizeof(path), "timeline[%zu].%s", index, key);
+    snprintf(message, sizeof(message), "is no account; `start.accounts` makes 0 to %" PRIu64,
+             s->start.accounts - 1);
+    complain_at(loader, SIM_ERR_RANGE, path, message);
+}
+
+static void check_event(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
+{
+    char path[96];
+    if (event->at.kind == SCENARIO_AT_DATE && event->at.value < loader->scenario->clock.genesis_unix_ms) {
+        snprintf(path, sizeof(path), "timeline[%zu].at", index);
+        complain_at(loader, SIM_ERR_RANGE, path, "is before the genesis date (`clock.genesis`)");
+    }
+    switch (event->action) {
+    case SCENARIO_ACTION_RECYCLE:
+        check_account(loader, index, "recycle.account", event->recycle.account);
+        break;
+    case SCENARIO_ACTION_BURN:
+        check_account(loader, index, "burn.account", event->burn.account);
+        break;
+    case SCENARIO_ACTION_TRANSFER:
+        check_account(loader, index, "transfer.from", event->transfer.from);
+        check_account(loader, index, "transfer.to", event->transfer.to);
+        break;
+    case SCENARIO_ACTION_SET:
+    case SCENARIO_ACTION_NOTE:
+        break;
+    }
+}
+
+void scenario_cross_check(struct scenario_loader *loader)
+{
+    check_amounts(loader);
+    check_end(loader);
+    for (size_t i = 0; i < loader->scenario->timeline.count; i++)
+        check_event(loader, i, &loader->scenario->timeline.items[i]);
+}

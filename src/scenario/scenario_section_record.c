@@ -1,0 +1,30 @@
+/* `record`: what the results hold. */
+#include "scenario_key.h"
+
+#define AT(member) offsetof(struct scenario_record, member)
+
+static const struct scenario_key keys[] = {
+    {.name = "network",
+     .type = SCENARIO_TYPE_CADENCE,
+     .offset = AT(network),
+     .fallback = "1 d",
+     .doc = "how often the network's series get a row: issuance, emission, recycled, burned"},
+    {.name = "accounts",
+     .type = SCENARIO_TYPE_CADENCE,
+     .offset = AT(accounts),
+     .fallback = "never",
+     .doc = "how often all balances are recorded"},
+    {.name = "events",
+     .type = SCENARIO_TYPE_BOOL,
+     .offset = AT(events),
+     .fallback = "true",
+     .doc = "whether halvings and interventions are recorded"},
+    {.name = NULL},
+};
+
+const struct scenario_section scenario_section_record = {
+    .name = "record",
+    .doc = "What the results hold, and how often",
+    .keys = keys,
+    .size = sizeof(struct scenario_record),
+};
