@@ -1,6 +1,7 @@
 /* Entry point: finds the command in the table and hands over. */
 #include "cli_command.h"
 #include "cli_validate.h"
+#include "cli_vectors.h"
 
 #include "scenario_suggest.h"
 
@@ -8,7 +9,8 @@
 #include <string.h>
 
 static const struct cli_command commands[] = {
-    {"validate", "checks scenario files and lists every error", cli_validate},
+    {"validate", "check scenario files and list every error", cli_validate},
+    {"vectors", "replay golden vectors of the chain's arithmetic", cli_vectors},
     {NULL, NULL, NULL},
 };
 

@@ -1,0 +1,17 @@
+/* Every family of handlers; a new one is a line here and a declaration in vectors.h. */
+#include "vectors.h"
+
+#include <string.h>
+
+static const struct vectors_handler *const families[] = {
+    vectors_fixed_handlers,
+};
+
+const struct vectors_handler *vectors_find_handler(const char *dialect, const char *fn)
+{
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        for (const struct vectors_handler *h = families[i]; h->fn != NULL; h++)
+            if (strcmp(h->fn, fn) == 0 && strcmp(h->dialect, dialect) == 0)
+                return h;
+    return NULL;
+}
