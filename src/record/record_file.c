@@ -11,12 +11,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A file of a terabyte takes fewer; at a microsecond each, ten seconds. */
+#define READS_MAX UINT64_C(10000000)
+
+/* A write that came after the first failure: HDF5 may want to read it back before it closes. */
+struct dropped_write {
+    struct dropped_write *next; /* later one */
+    haddr_t address;
+    size_t size;
+    uint8_t bytes[];
+};
+
 /* What HDF5 holds for an open file. The first member is HDF5's own. */
 struct driver_file {
     H5FD_t public_part;
     struct record_file *file;
     haddr_t eoa; /* end of the allocated addresses */
     haddr_t eof; /* end of the file, as HDF5 should see it */
+    struct dropped_write *dropped;
+    struct dropped_write **dropped_end;
 };
 
 /* What the access property list carries. */
@@ -76,7 +89,7 @@ static int raise_open(const char *path, int system_error, struct sim_error *err)
 int record_file_open(struct record_file *file, const char *path, bool replace, struct sim_error *err)
 {
     struct stat old;
-    *file = (struct record_file){.fd = -1, .replace = replace};
+    *file = (struct record_file){.fd = -1, .replace = replace, .reads_max = UINT64_MAX};
     if (strlen(path) >= sizeof file->path - 16)
         return sim_raise(err, SIM_ERR_RANGE, "the name of the results file is too long");
     snprintf(file->path, sizeof file->path, "%s", path);
@@ -96,6 +109,21 @@ int record_file_open(struct record_file *file, const char *path, bool replace, s
         file->named = file->fd >= 0;
     }
     return file->fd < 0 ? raise_open(path, errno, err) : SIM_OK;
+}
+
+int record_file_open_existing(struct record_file *file, const char *path, struct sim_error *err)
+{
+    struct stat st;
+    *file = (struct record_file){.fd = open(path, O_RDONLY | O_CLOEXEC), .reads_max = READS_MAX};
+    if (file->fd < 0)
+        return sim_raise(err, errno == ENOENT || errno == ENOTDIR ? SIM_ERR_NOT_FOUND : SIM_ERR_IO,
+                         "cannot open %s: %s", path, strerror(errno));
+    if (fstat(file->fd, &st) != 0 || !S_ISREG(st.st_mode) || strlen(path) >= sizeof file->path) {
+        record_file_close(file);
+        return sim_raise(err, SIM_ERR_FORMAT, "%s is no ordinary file", path);
+    }
+    snprintf(file->path, sizeof file->path, "%s", path);
+    return SIM_OK;
 }
 
 int record_file_publish(struct record_file *file, struct sim_error *err)
@@ -154,6 +182,7 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access_list, 
         return NULL;
     self->file = info->file;
     self->eof = (haddr_t)st.st_size;
+    self->dropped_end = &self->dropped;
     return &self->public_part;
 }
 
@@ -164,7 +193,13 @@ static struct driver_file *driver_of(H5FD_t *base)
 
 static herr_t driver_close(H5FD_t *base)
 {
-    free(driver_of(base));
+    struct driver_file *self = driver_of(base);
+    while (self->dropped != NULL) {
+        struct dropped_write *next = self->dropped->next;
+        free(self->dropped);
+        self->dropped = next;
+    }
+    free(self);
     return 0;
 }
 
@@ -203,14 +238,8 @@ static herr_t driver_get_handle(H5FD_t *base, hid_t access_list, void **handle)
     return 0;
 }
 
-/* Reads beyond the end give zeros, as HDF5 expects. */
-static herr_t driver_read(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address, size_t size,
-                          void *buffer)
+static int read_file(const struct record_file *file, haddr_t address, size_t size, uint8_t *to)
 {
-    const struct record_file *file = driver_of(base)->file;
-    uint8_t *to = buffer;
-    (void)type;
-    (void)transfer;
     while (size > 0) {
         ssize_t got = pread(file->fd, to, size, (off_t)address);
         if (got < 0 && errno == EINTR)
@@ -228,6 +257,42 @@ static herr_t driver_read(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t
     return 0;
 }
 
+/* Reads beyond the end give zeros, as HDF5 expects. */
+static herr_t driver_read(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address, size_t size,
+                          void *buffer)
+{
+    const struct driver_file *self = driver_of(base);
+    uint8_t *to = buffer;
+    (void)type;
+    (void)transfer;
+    if (self->file->reads >= self->file->reads_max)
+        return -1;
+    self->file->reads++;
+    if (read_file(self->file, address, size, to) != 0)
+        return -1;
+    for (const struct dropped_write *w = self->dropped; w != NULL; w = w->next) {
+        haddr_t begin = w->address > address ? w->address : address;
+        haddr_t end = w->address + w->size < address + size ? w->address + w->size : address + size;
+        if (begin < end)
+            memcpy(to + (begin - address), w->bytes + (begin - w->address), end - begin);
+    }
+    return 0;
+}
+
+static herr_t drop_write(struct driver_file *self, haddr_t address, size_t size, const void *buffer)
+{
+    struct dropped_write *w = malloc(sizeof *w + size);
+    if (w == NULL)
+        return -1;
+    w->next = NULL;
+    w->address = address;
+    w->size = size;
+    memcpy(w->bytes, buffer, size);
+    *self->dropped_end = w;
+    self->dropped_end = &w->next;
+    return 0;
+}
+
 /* Succeeds always: see the header. */
 static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address, size_t size,
                            const void *buffer)
@@ -240,9 +305,7 @@ static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_
         self->eof = address + size;
     while (size > 0 && self->file->system_error == 0) {
         ssize_t put = pwrite(self->file->fd, from, size, (off_t)address);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
+        if (put < 0 && errno != EINTR)
             self->file->system_error = errno;
         if (put <= 0)
             continue;
@@ -250,7 +313,7 @@ static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_
         address += (haddr_t)put;
         size -= (size_t)put;
     }
-    return 0;
+    return size > 0 ? drop_write(self, address, size, from) : 0;
 }
 
 static herr_t driver_truncate(H5FD_t *base, hid_t transfer, hbool_t closing)
@@ -263,6 +326,21 @@ static herr_t driver_truncate(H5FD_t *base, hid_t transfer, hbool_t closing)
     self->eof = self->eoa;
     if (self->file->system_error == 0 && ftruncate(self->file->fd, (off_t)self->eoa) != 0)
         self->file->system_error = errno;
+    return 0;
+}
+
+/* HDF5 marks a file as open for writing only if its driver can lock. Ours need not: nobody else has the
+ * new file, and readers come and go. */
+static herr_t driver_lock(H5FD_t *base, hbool_t exclusive)
+{
+    (void)base;
+    (void)exclusive;
+    return 0;
+}
+
+static herr_t driver_unlock(H5FD_t *base)
+{
+    (void)base;
     return 0;
 }
 
@@ -283,6 +361,8 @@ hid_t record_file_driver(struct record_file *file, hid_t access_list)
         .read = driver_read,
         .write = driver_write,
         .truncate = driver_truncate,
+        .lock = driver_lock,
+        .unlock = driver_unlock,
         .fl_map = H5FD_FLMAP_DICHOTOMY,
     };
     struct driver_info info = {file};

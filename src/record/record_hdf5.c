@@ -7,6 +7,7 @@
 #include "record_hdf5.h"
 
 #include "record_file.h"
+#include "record_quiet.h"
 #include "sim_alloc.h"
 
 #include <hdf5_hl.h>
@@ -15,7 +16,6 @@
 #include <string.h>
 
 enum {
-    REASON_SIZE = 256,
     STATUS_SIZE = 12, /* the longest status and its end */
     TEXT_ATTRIBUTES_MAX = 16 << 20,
 };
@@ -29,12 +29,6 @@ struct table_sets {
     uint64_t last_block; /* of the committed rows */
 };
 
-/* What HDF5 did about its errors before we came. */
-struct printing {
-    H5E_auto2_t function;
-    void *data;
-};
-
 struct record_hdf5 {
     struct record *rec;
     const struct record_schema *schema;
@@ -43,8 +37,8 @@ struct record_hdf5 {
     hid_t driver;
     hid_t id;
     struct table_sets *tables;
-    char reason[REASON_SIZE]; /* HDF5's, of its first failure since begin_quiet */
-    struct sim_error first;   /* why writing stopped; code SIM_OK while it goes on */
+    struct record_quiet quiet; /* in force during every call */
+    struct sim_error first;    /* why writing stopped; code SIM_OK while it goes on */
 };
 
 const char *record_status_name(enum record_status status)
@@ -58,41 +52,10 @@ const char *record_status_name(enum record_status status)
     return (unsigned)status < sizeof names / sizeof names[0] ? names[status] : "unknown";
 }
 
-static herr_t take_deepest(unsigned n, const H5E_error2_t *error, void *out)
-{
-    if (n == 0)
-        snprintf(out, REASON_SIZE, "%s", error->desc != NULL ? error->desc : "");
-    return 0;
-}
-
-/* Called by HDF5 in place of printing, when one of its functions fails: keeps the first reason. */
-static herr_t keep_reason(hid_t stack, void *writer)
-{
-    struct record_hdf5 *self = writer;
-    if (self->reason[0] == '\0')
-        H5Ewalk2(stack, H5E_WALK_UPWARD, take_deepest, self->reason);
-    return 0;
-}
-
-/* Every use of HDF5 here stands between these two: nothing is printed, the first reason is kept. */
-static struct printing begin_quiet(struct record_hdf5 *self)
-{
-    struct printing before = {NULL, NULL};
-    self->reason[0] = '\0';
-    H5Eget_auto2(H5E_DEFAULT, &before.function, &before.data);
-    H5Eset_auto2(H5E_DEFAULT, keep_reason, self);
-    return before;
-}
-
-static void end_quiet(struct printing before)
-{
-    H5Eset_auto2(H5E_DEFAULT, before.function, before.data);
-}
-
 static int raise_library(const struct record_hdf5 *self, const char *what, struct sim_error *err)
 {
     return sim_raise(err, SIM_ERR_LIBRARY, "cannot write %s of %s: %s", what, self->file.path,
-                     self->reason[0] != '\0' ? self->reason : "the HDF5 library gives no reason");
+                     record_quiet_reason(&self->quiet));
 }
 
 /* Why a call failed: the file system's reason if there is one, otherwise the library's. */
@@ -419,8 +382,8 @@ static bool write_columns(struct record_hdf5 *self, const struct record_batch *b
     const struct record_table *table = &self->schema->tables[batch->table];
     const struct table_sets *sets = &self->tables[batch->table];
     for (size_t c = 0; c < table->column_count; c++)
-        if (!append(sets->columns[c], table->columns[c].type, batch->first_row, batch->rows,
-                    batch->values[c]))
+        if (self->file.system_error != 0 || !append(sets->columns[c], table->columns[c].type,
+                                                    batch->first_row, batch->rows, batch->values[c]))
             return false;
     return append(sets->time, RECORD_I64, batch->first_row, batch->rows, batch->times_ms) &&
            append(sets->block, RECORD_U64, batch->first_row, batch->rows, batch->blocks);
@@ -430,10 +393,10 @@ static int write_batch(void *writer, const struct record_batch *batch, struct si
 {
     struct record_hdf5 *self = writer;
     if (self->first.code == SIM_OK) {
-        struct printing before = begin_quiet(self);
+        record_quiet_begin(&self->quiet);
         if (!write_columns(self, batch) || self->file.system_error != 0)
             raise_write(self, "rows", &self->first);
-        end_quiet(before);
+        record_quiet_end(&self->quiet);
     }
     if (self->first.code != SIM_OK)
         return sim_raise(err, self->first.code, "%s", self->first.message);
@@ -457,6 +420,7 @@ static void close_sets(struct record_hdf5 *self)
     }
 }
 
+/* Frees the writer and ends its quiet. */
 static void release(struct record_hdf5 *self)
 {
     if (self->id > 0)
@@ -467,6 +431,7 @@ static void release(struct record_hdf5 *self)
     for (size_t t = 0; self->tables != NULL && t < self->schema->table_count; t++)
         free(self->tables[t].columns);
     free(self->tables);
+    record_quiet_end(&self->quiet);
     free(self);
 }
 
@@ -485,17 +450,16 @@ int record_hdf5_create(struct record_hdf5 **out, const char *path, struct record
     int ret = self->tables == NULL
                   ? sim_raise(err, SIM_ERR_NO_MEMORY, "out of memory while creating %s", path)
                   : record_file_open(&self->file, path, (options & RECORD_HDF5_REPLACE) != 0, err);
-    struct printing before = begin_quiet(self);
+    record_quiet_begin(&self->quiet);
     if (ret == SIM_OK)
         ret = create_contents(self, facts, err);
     if (ret != SIM_OK) {
         close_sets(self);
         record_file_discard(&self->file);
         release(self);
-    }
-    end_quiet(before);
-    if (ret != SIM_OK)
         return ret;
+    }
+    record_quiet_end(&self->quiet);
     struct record_sink sink = {self, write_batch};
     record_set_sink(rec, &sink);
     *out = self;
@@ -570,7 +534,7 @@ int record_hdf5_close(struct record_hdf5 *self, enum record_status status, const
     int ret = record_flush(self->rec, err);
     if (self->first.code != SIM_OK)
         ret = sim_raise(err, self->first.code, "%s", self->first.message);
-    struct printing before = begin_quiet(self);
+    record_quiet_begin(&self->quiet);
     if (ret == SIM_OK && !put_end(self, status, state_digest))
         ret = raise_write(self, "the status", err);
     close_sets(self);
@@ -581,6 +545,5 @@ int record_hdf5_close(struct record_hdf5 *self, enum record_status status, const
         repair(self, state_digest);
     record_set_sink(self->rec, NULL);
     release(self);
-    end_quiet(before);
     return ret;
 }
