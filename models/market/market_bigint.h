@@ -5,8 +5,8 @@
  * here is MARKET_BIG_BITS. A result that does not fit sets `overflow`, which sticks through every later
  * operation, so a computation is checked once, at its end.
  *
- * Sign and magnitude; zero is never negative. Only market_big_compare_powers allocates. Operands may alias the result unless a
- * comment says otherwise. */
+ * Sign and magnitude; zero is never negative. Only market_big_compare_powers allocates. Operands may alias
+ * the result unless a comment says otherwise. */
 #ifndef MARKET_BIGINT_H
 #define MARKET_BIGINT_H
 

@@ -20,8 +20,8 @@
 #include <stddef.h>
 
 enum {
-    LOG_FRAC = 120,       /* fraction bits of logarithms */
-    GUARD_BITS = 24,      /* of the chain's series */
+    LOG_FRAC = 120,  /* fraction bits of logarithms */
+    GUARD_BITS = 24, /* of the chain's series */
     MAX_ITERATIONS = 4096,
     ROOT_EXPONENT = 1024, /* largest reduced exponent of the exact root */
 };
@@ -94,8 +94,10 @@ static sim_i128 log_ratio(sim_u128 num, sim_u128 den)
     sim_u128 low = (sim_u128)(uint64_t)q * v;
     sim_u128 high = (q >> 64) * v + (low >> 64);
     /* high * 2^64 + low = q * v = 2^136 (1 + r) */
-    sim_i128 r = ((sim_i128)high - ((sim_i128)1 << 72)) * ((sim_i128)1 << 56) + (sim_i128)((uint64_t)low >> 8);
-    return multiple_of_ln2(k) + (sim_i128)power_log_table[row].log + log1p_small(sim_i128_magnitude(r), r < 0);
+    sim_i128 r =
+        ((sim_i128)high - ((sim_i128)1 << 72)) * ((sim_i128)1 << 56) + (sim_i128)((uint64_t)low >> 8);
+    return multiple_of_ln2(k) + (sim_i128)power_log_table[row].log +
+           log1p_small(sim_i128_magnitude(r), r < 0);
 }
 
 /* e^(+-s), s < 2^-6 with 128 fraction bits; the result has 127 fraction bits. */
@@ -212,7 +214,8 @@ static void series_log1p(const struct market_big *x, unsigned bits, struct marke
     }
 }
 
-/* e^x, both scaled by 2^bits. Far from 0 the sum is cut before it converges: chain quirk, spec/markets.md 1.3. */
+/* e^x, both scaled by 2^bits. Far from 0 the sum is cut before it converges: chain quirk,
+ * spec/markets.md 1.3. */
 static void series_exp(const struct market_big *x, unsigned bits, struct market_big *sum)
 {
     struct market_big term, product, rounded, previous;
@@ -312,7 +315,8 @@ static void bracket_root(const struct market_power_args *a, struct market_big *l
         sim_u128 m = exp_scaled(x, &k);
         struct sim_u256 product = sim_u256_mul(m, a->scale);
         unsigned cut = (unsigned)(127 - k);
-        sim_u128 near = cut < 128 ? (product.hi << (128 - cut)) | (product.lo >> cut) : product.hi >> (cut - 128);
+        sim_u128 near =
+            cut < 128 ? (product.hi << (128 - cut)) | (product.lo >> cut) : product.hi >> (cut - 128);
         market_big_set_u128(low, near > 2 ? near - 2 : 0);
         market_big_set_u128(high, near + 2);
         return;

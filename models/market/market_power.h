@@ -1,13 +1,13 @@
 /* The power function of the weighted pool: scale * (bn / bd)^(en / ed) as the chain computes it.
  *
- * Source: spec/markets.md 1.3. The chain has two ways: an exact integer root when both exponents, reduced, are
- * at most 1024; a series in fixed point with 256 or 1024 bits otherwise. Both are here literally
+ * Source: spec/markets.md 1.3. The chain has two ways: an exact integer root when both exponents, reduced,
+ * are at most 1024; a series in fixed point with 256 or 1024 bits otherwise. Both are here literally
  * (market_power_exact). They cost microseconds to milliseconds, so market_power first computes the true value
  * to about 2^-104 and gives its floor away unless an integer lies within the joint error of the two
  * computations, which happens about once in 2^40 calls (Ziv's test); only then it asks the chain's own way.
  *
- * Limits: bases and exponents as below; a value beyond MARKET_BIG_BITS is reported as such (the chain's integers
- * have no bound there, and no pool gets there). */
+ * Limits: bases and exponents as below; a value beyond MARKET_BIG_BITS is reported as such (the chain's
+ * integers have no bound there, and no pool gets there). */
 #ifndef MARKET_POWER_H
 #define MARKET_POWER_H
 
@@ -37,7 +37,8 @@ struct market_power_result {
     sim_u128 value;
 };
 
-/* The chain's result, by the fast way when that is safe. Deterministic: the same bits as market_power_exact. */
+/* The chain's result, by the fast way when that is safe. Deterministic: the same bits as market_power_exact.
+ */
 struct market_power_result market_power(const struct market_power_args *args);
 
 /* The chain's result by the chain's own way, whatever its size. The integer goes to `*big` when the kind is

@@ -1,0 +1,183 @@
+/* The weighted pool; see pool_balancer.h. */
+#include "pool_balancer.h"
+
+#include "market_power.h"
+
+enum { LIMIT_PRECISION_BITS = 1024 };
+
+u64f64 pool_balancer_price(uint64_t w2, uint64_t x, uint64_t y)
+{
+    u64f64 weights = w2 == POOL_WEIGHT_HALF ? U64F64_ONE : pool_ratio_u64(POOL_WEIGHT_ONE - w2, w2);
+    return u64f64_mul(weights, pool_ratio_u64(y, x));
+}
+
+u64f64 pool_balancer_ratio_power(const struct pool_rules *rules, uint64_t r, uint64_t d, bool shrink,
+                                 uint64_t first, uint64_t second)
+{
+    uint64_t den = shrink ? (d < r ? r - d : 0) : (r + d < r ? UINT64_MAX : r + d);
+    if (den == 0)
+        return 0;
+    const struct market_power_args args = {
+        .base_num = r,
+        .base_den = den,
+        .exp_num = first,
+        .exp_den = second,
+        .precision_bits = rules->precision_bits,
+        .scale = POOL_WEIGHT_ONE,
+    };
+    const struct market_power_result power = market_power(&args);
+    if (power.kind != MARKET_POWER_VALUE || power.value > UINT64_MAX)
+        return 0;
+    u64f64 ratio = pool_ratio_u64((uint64_t)power.value, POOL_WEIGHT_ONE);
+    if (rules->clamp_ratio && !shrink && ratio > U64F64_ONE)
+        ratio = U64F64_ONE;
+    return ratio;
+}
+
+uint64_t pool_balancer_output(const struct pool_rules *rules, uint64_t w2, uint64_t x, uint64_t y,
+                              enum pool_side side, uint64_t input)
+{
+    const uint64_t w1 = POOL_WEIGHT_ONE - w2;
+    const bool buy = side == POOL_BUY;
+    const u64f64 kept =
+        pool_balancer_ratio_power(rules, buy ? y : x, input, false, buy ? w2 : w1, buy ? w1 : w2);
+    return pool_scale_u64(buy ? x : y, u64f64_sub(U64F64_ONE, kept));
+}
+
+uint64_t pool_balancer_input_to_limit(uint64_t w2, uint64_t x, uint64_t y, enum pool_side side, u64f64 price,
+                                      u64f64 limit)
+{
+    const bool buy = side == POOL_BUY;
+    const struct market_power_args args = {
+        .base_num = buy ? limit : price,
+        .base_den = buy ? price : limit,
+        .exp_num = buy ? POOL_WEIGHT_ONE - w2 : w2,
+        .exp_den = POOL_WEIGHT_ONE,
+        .precision_bits = LIMIT_PRECISION_BITS,
+        .scale = POOL_WEIGHT_ONE,
+    };
+    const struct market_power_result power = market_power(&args);
+    uint64_t growth = 0;
+    if (power.kind == MARKET_POWER_HUGE || (power.kind == MARKET_POWER_VALUE && power.value > UINT64_MAX))
+        growth = UINT64_MAX;
+    else if (power.kind == MARKET_POWER_VALUE)
+        growth = (uint64_t)power.value;
+    return pool_scale_u64(buy ? y : x, u64f64_sub(pool_ratio_u64(growth, POOL_WEIGHT_ONE), U64F64_ONE));
+}
+
+uint64_t pool_balancer_alpha_needed(const struct pool_rules *rules, uint64_t w2, uint64_t x, uint64_t y,
+                                    uint64_t need_tao_rao)
+{
+    const u64f64 growth = pool_balancer_ratio_power(rules, y, need_tao_rao, true, w2, POOL_WEIGHT_ONE - w2);
+    return pool_scale_u64(x, u64f64_sub(growth, U64F64_ONE));
+}
+
+/* floor((v * parts + half) / 10^18), clamped to 128 bits. */
+static sim_u128 weighted(sim_u128 v, uint64_t parts)
+{
+    struct sim_u256 product = sim_u256_mul(v, parts);
+    product.lo += POOL_WEIGHT_HALF;
+    product.hi += product.lo < POOL_WEIGHT_HALF;
+    return product.hi >= POOL_WEIGHT_ONE ? SIM_U128_MAX : sim_u256_div(product, POOL_WEIGHT_ONE, NULL);
+}
+
+/* Parts of 10^18 of p / q, floored; 10^18 if q is 0 or p >= q. */
+static uint64_t perquintill_from_rational(sim_u128 p, sim_u128 q)
+{
+    if (q == 0 || p >= q)
+        return POOL_WEIGHT_ONE;
+    return (uint64_t)sim_u256_div(sim_u256_mul(p, POOL_WEIGHT_ONE), q, NULL);
+}
+
+static bool weight_is_valid(uint64_t w2)
+{
+    return w2 >= POOL_WEIGHT_MIN && POOL_WEIGHT_ONE - w2 >= POOL_WEIGHT_MIN;
+}
+
+bool pool_balancer_weight_after(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy, uint64_t dx,
+                                uint64_t *new_w2)
+{
+    /* x + dx may need 65 bits; then the product with y still fits 129 bits and saturates as the chain's does.
+     */
+    sim_u128 left = 0, right = 0;
+    if (__builtin_mul_overflow((sim_u128)y, (sim_u128)x + dx, &left))
+        left = SIM_U128_MAX;
+    if (__builtin_mul_overflow((sim_u128)x, (sim_u128)y + dy, &right))
+        right = SIM_U128_MAX;
+    const sim_u128 q1 = weighted(left, POOL_WEIGHT_ONE - w2);
+    const sim_u128 q2 = weighted(right, w2);
+    const sim_u128 sum = q1 > SIM_U128_MAX - q2 ? SIM_U128_MAX : q1 + q2;
+    const uint64_t weight = sum == 0 ? POOL_WEIGHT_HALF : perquintill_from_rational(q2, sum);
+    if (!weight_is_valid(weight))
+        return false;
+    *new_w2 = weight;
+    return true;
+}
+
+bool pool_balancer_weight_for_price(uint64_t x, uint64_t y, u64f64 price, uint64_t *w2)
+{
+    const sim_u128 whole = (sim_u128)(uint64_t)(price >> 64) * x;
+    const sim_u128 value = whole + (((sim_u128)(uint64_t)price * x) >> 64);
+    sim_u128 sum;
+    if (__builtin_add_overflow(value, (sim_u128)y, &sum))
+        sum = SIM_U128_MAX;
+    if (sum == 0)
+        return false;
+    const uint64_t weight = perquintill_from_rational(y, sum);
+    if (!weight_is_valid(weight))
+        return false;
+    *w2 = weight;
+    return true;
+}
+
+static uint64_t add_saturating(uint64_t a, uint64_t b)
+{
+    return a + b < a ? UINT64_MAX : a + b;
+}
+
+/* Price after a swap, the quantity that the limit is compared with. */
+static u64f64 price_after(uint64_t w2, const struct pool *pool, enum pool_side side, uint64_t in,
+                          uint64_t out)
+{
+    const uint64_t x = pool->alpha_in, y = pool->tao_rao;
+    if (side == POOL_BUY)
+        return pool_balancer_price(w2, x > out ? x - out : 0, add_saturating(y, in));
+    return pool_balancer_price(w2, add_saturating(x, in), y > out ? y - out : 0);
+}
+
+enum pool_status pool_balancer_quote(const struct pool *pool, const struct pool_rules *rules,
+                                     const struct pool_order *order, struct pool_fill *fill)
+{
+    const uint64_t x = pool->alpha_in, y = pool->tao_rao;
+    const bool buy = order->side == POOL_BUY;
+    const uint64_t reserve_in = buy ? y : x, reserve_out = buy ? x : y;
+    const uint64_t w2 = pool->initialised ? pool->quote_weight_e18 : POOL_WEIGHT_HALF;
+    uint64_t fee = order->drop_fees ? 0 : pool_fee(pool, order->amount);
+    uint64_t net = order->amount - fee;
+    if (rules->max_input_multiple != 0 && net > (sim_u128)reserve_in * rules->max_input_multiple)
+        return POOL_INPUT_TOO_LARGE;
+    if (reserve_out < rules->min_reserve_rao)
+        return POOL_RESERVES_TOO_LOW;
+    const u64f64 price = pool_balancer_price(w2, x, y), limit = order->limit_price;
+    if (buy ? price >= limit : price <= limit)
+        return POOL_PRICE_LIMIT_EXCEEDED;
+    uint64_t out = pool_balancer_output(rules, w2, x, y, order->side, net);
+    const u64f64 target = price_after(w2, pool, order->side, net, out);
+    /* A drained pool has target price 0 and passes every limit of a buy: chain quirk, spec/markets.md 1.7. */
+    if (buy ? target > limit : target < limit) {
+        net = pool_balancer_input_to_limit(w2, x, y, order->side, price, limit);
+        fee = order->drop_fees
+                  ? 0
+                  : pool_scale_u64(net, pool_ratio_u64(pool->fee_rate, UINT16_MAX - pool->fee_rate));
+        out = pool_balancer_output(rules, w2, x, y, order->side, net);
+    }
+    if (net != 0 && out == 0)
+        return POOL_RESERVES_TOO_LOW;
+    *fill = (struct pool_fill){
+        .paid_in = net,
+        .paid_out = out,
+        .fee = fee,
+        .fee_to_author = net != 0 ? fee : 0,
+    };
+    return POOL_OK;
+}

@@ -1,0 +1,24 @@
+/* Generation A, February to June 2025: x * y = k in 18-bit fixed point, fees outside of the swap.
+ *
+ * Source: spec/markets.md 1.16. Stake and unstake fees of that time are the staking layer's: they were flat
+ * amounts of TAO that went into the reserve. */
+#ifndef POOL_CONSTANT_PRODUCT_H
+#define POOL_CONSTANT_PRODUCT_H
+
+#include "pool.h"
+
+/* Output of `input`, 0 where the chain swaps nothing (fewer than 0.01 units of the output token would
+ * remain). */
+uint64_t pool_constant_product_output(uint64_t x, uint64_t y, enum pool_side side, uint64_t input);
+
+/* The price of that time, TAO per alpha; 0 for an empty pool. */
+u96f32 pool_constant_product_price(uint64_t x, uint64_t y);
+
+enum pool_status pool_constant_product_quote(const struct pool *pool, const struct pool_rules *rules,
+                                             const struct pool_order *order, struct pool_fill *fill);
+
+/* Limit helpers; they compare with the whole part of the price only: chain quirk. */
+uint64_t pool_constant_product_max_add(uint64_t x, uint64_t y, uint64_t limit_price_rao);
+uint64_t pool_constant_product_max_remove(uint64_t x, uint64_t y, uint64_t limit_price_rao);
+
+#endif
