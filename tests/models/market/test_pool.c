@@ -1,0 +1,221 @@
+/* Pools of every kind: laws that hold for any state, and the ends of the range. */
+#include "market_states.h"
+#include "pool.h"
+#include "pool_balancer.h"
+#include "pool_concentrated.h"
+#include "tensim_check.h"
+
+#include <string.h>
+
+#define RAO UINT64_C(1000000000)
+
+static struct pool_order order_of(enum pool_side side, uint64_t amount)
+{
+    return (struct pool_order){
+        .side = side,
+        .amount = amount,
+        .limit_price = pool_price_from_rao(side == POOL_BUY ? POOL_MAX_PRICE_RAO : POOL_MIN_PRICE_RAO),
+    };
+}
+
+START_TEST(quote_and_swap_agree_and_move_the_reserves_by_the_fill)
+{
+    uint64_t state = 11;
+    for (int i = 0; i < 3000; i++) {
+        const struct pool before = draw_pool(&state);
+        struct pool after = before;
+        const enum pool_side side = draw(&state) % 2 == 0 ? POOL_BUY : POOL_SELL;
+        const struct pool_order order = order_of(side, draw_scale(&state, 1, UINT64_C(100000000000000)));
+        struct pool_fill quoted, filled;
+        const enum pool_status status = pool_quote(&before, &pool_rules_current, &order, &quoted);
+        ck_assert_int_eq(status, pool_swap(&after, &pool_rules_current, &order, &filled));
+        ck_assert_mem_eq(&quoted, &filled, sizeof quoted);
+        if (status != POOL_OK) {
+            ck_assert_mem_eq(&before, &after, sizeof before);
+            continue;
+        }
+        ck_assert_uint_le(filled.paid_in + filled.fee, order.amount);
+        ck_assert_uint_eq(before.alpha_in + before.alpha_out, after.alpha_in + after.alpha_out);
+        if (side == POOL_BUY) {
+            ck_assert_uint_eq(after.tao_rao, before.tao_rao + filled.paid_in);
+            ck_assert_uint_eq(after.alpha_in, before.alpha_in - filled.paid_out);
+            ck_assert(pool_price(&after) >= pool_price(&before));
+        } else {
+            ck_assert_uint_eq(after.tao_rao, before.tao_rao - filled.paid_out);
+            ck_assert_uint_eq(after.alpha_in, before.alpha_in + filled.paid_in);
+            ck_assert(pool_price(&after) <= pool_price(&before));
+        }
+    }
+}
+END_TEST
+
+START_TEST(there_and_back_never_gains_more_than_the_rounding)
+{
+    uint64_t state = 12;
+    for (int i = 0; i < 2000; i++) {
+        struct pool pool = draw_pool(&state);
+        const uint64_t tao = draw_scale(&state, 1000000, UINT64_C(10000000000000));
+        struct pool_order order = order_of(POOL_BUY, tao);
+        order.drop_fees = true;
+        struct pool_fill bought, sold;
+        if (pool_swap(&pool, &pool_rules_current, &order, &bought) != POOL_OK)
+            continue;
+        order = order_of(POOL_SELL, bought.paid_out);
+        order.drop_fees = true;
+        if (pool_swap(&pool, &pool_rules_current, &order, &sold) != POOL_OK)
+            continue;
+        /* The kept share has 18 decimals, so a leg may give 10^-18 of the reserve too much. */
+        const uint64_t slack = 2 + (pool.tao_rao + tao) / UINT64_C(100000000000000000) * 2;
+        ck_assert_uint_le(sold.paid_out, tao + slack);
+    }
+}
+END_TEST
+
+START_TEST(a_limit_is_respected)
+{
+    uint64_t state = 13;
+    unsigned partial = 0;
+    for (int i = 0; i < 1500; i++) {
+        struct pool pool = draw_pool(&state);
+        const enum pool_side side = draw(&state) % 2 == 0 ? POOL_BUY : POOL_SELL;
+        const u64f64 price = pool_price(&pool);
+        struct pool_order order = order_of(side, (side == POOL_BUY ? pool.tao_rao : pool.alpha_in) / 2);
+        order.limit_price = side == POOL_BUY ? price + price / 50 : price - price / 50;
+        struct pool_fill fill;
+        if (pool_swap(&pool, &pool_rules_current, &order, &fill) != POOL_OK)
+            continue;
+        partial += fill.paid_in + fill.fee < order.amount;
+        const u64f64 reached = pool_price(&pool);
+        const u64f64 slack = order.limit_price / 100000 + 1;
+        ck_assert(side == POOL_BUY ? reached <= order.limit_price + slack
+                                   : reached + slack >= order.limit_price);
+    }
+    ck_assert_uint_gt(partial, 500);
+}
+END_TEST
+
+START_TEST(injection_keeps_the_price)
+{
+    uint64_t state = 14;
+    for (int i = 0; i < 3000; i++) {
+        struct pool pool = draw_pool(&state);
+        const u64f64 before = pool_price(&pool);
+        uint64_t tao = draw(&state) % (pool.tao_rao / 1000 + 1),
+                 alpha = draw(&state) % (pool.alpha_in / 1000 + 1);
+        pool_inject(&pool, &pool_rules_current, &tao, &alpha);
+        const u64f64 after = pool_price(&pool);
+        const u64f64 difference = after > before ? after - before : before - after;
+        ck_assert(difference <= before / 1000000000 / 1000000 + 16);
+    }
+}
+END_TEST
+
+START_TEST(a_refused_injection_changes_nothing)
+{
+    struct pool pool;
+    pool_init(&pool, POOL_BALANCER, 1000, 1000000);
+    const struct pool before = pool;
+    uint64_t tao = UINT64_C(1000000000000), alpha = 0;
+    pool_inject(&pool, &pool_rules_current, &tao, &alpha);
+    ck_assert_uint_eq(tao, 0);
+    ck_assert_mem_eq(&pool, &before, sizeof pool);
+}
+END_TEST
+
+START_TEST(more_weight_on_tao_buys_more_alpha)
+{
+    const uint64_t supply = UINT64_C(21000000000000000);
+    uint64_t previous = 0;
+    for (uint64_t w2 = POOL_WEIGHT_HALF - 5000000000000; w2 <= POOL_WEIGHT_HALF; w2 += 500000000000) {
+        const uint64_t out =
+            pool_balancer_output(&pool_rules_current, w2, supply, supply, POOL_BUY, supply / 10);
+        ck_assert_uint_gt(out, previous);
+        previous = out;
+    }
+}
+END_TEST
+
+START_TEST(refusals_come_in_the_chains_order)
+{
+    struct pool pool;
+    struct pool_fill fill;
+    pool_init(&pool, POOL_BALANCER, 1000 * RAO, 100);
+    pool.initialised = true;
+    struct pool_order order = order_of(POOL_BUY, 2000000 * RAO);
+    ck_assert_str_eq(pool_status_name(pool_quote(&pool, &pool_rules_current, &order, &fill)),
+                     "SwapInputTooLarge");
+    order.amount = RAO;
+    ck_assert_str_eq(pool_status_name(pool_quote(&pool, &pool_rules_current, &order, &fill)),
+                     "ReservesTooLow");
+    pool.alpha_in = 1000 * RAO;
+    order.limit_price = U64F64_ONE;
+    ck_assert_str_eq(pool_status_name(pool_quote(&pool, &pool_rules_current, &order, &fill)),
+                     "PriceLimitExceeded");
+}
+END_TEST
+
+START_TEST(stable_pools_trade_one_to_one)
+{
+    struct pool pool;
+    pool_init(&pool, POOL_STABLE, 0, 5);
+    struct pool_order order = order_of(POOL_BUY, 7);
+    struct pool_fill fill;
+    ck_assert_int_eq(pool_swap(&pool, &pool_rules_current, &order, &fill), POOL_OK);
+    ck_assert_uint_eq(fill.paid_out, 7);
+    ck_assert_uint_eq(pool.tao_rao, 7);
+    ck_assert_uint_eq(pool.alpha_in, 0);
+    ck_assert(pool_price(&pool) == U64F64_ONE);
+}
+END_TEST
+
+START_TEST(concentrated_pool_quotes_like_a_constant_product_on_its_virtual_reserves)
+{
+    struct pool pool;
+    pool_init(&pool, POOL_CONCENTRATED, UINT64_C(50000000000000), UINT64_C(2000000000000000));
+    pool.fee_rate = 0;
+    struct pool_order order = order_of(POOL_BUY, UINT64_C(1000000000000));
+    struct pool_fill fill;
+    ck_assert_int_eq(pool_swap(&pool, &pool_rules_current, &order, &fill), POOL_OK);
+    const double expected = 2000000000000000.0 * (1 - 50.0 / 51.0);
+    ck_assert_double_eq_tol((double)fill.paid_out, expected, expected * 1e-9);
+    order = order_of(POOL_SELL, fill.paid_out);
+    ck_assert_int_eq(pool_swap(&pool, &pool_rules_current, &order, &fill), POOL_OK);
+    ck_assert_double_eq_tol((double)fill.paid_out, 1e12, 1e4);
+}
+END_TEST
+
+START_TEST(concentrated_injection_keeps_the_price_and_deepens_the_pool)
+{
+    struct pool pool;
+    pool_init(&pool, POOL_CONCENTRATED, UINT64_C(50000000000000), UINT64_C(2000000000000000));
+    pool_concentrated_open(&pool);
+    const u64f64 before = pool_price(&pool);
+    const uint64_t depth = pool.position.liquidity;
+    uint64_t tao = 500000000000, alpha = UINT64_C(30000000000000);
+    pool_inject(&pool, &pool_rules_current, &tao, &alpha);
+    ck_assert(pool_price(&pool) == before);
+    ck_assert_uint_gt(pool.position.liquidity, depth);
+    ck_assert(pool.position.alpha_reservoir > 0 && pool.position.tao_reservoir_rao == 0);
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+    Suite *suite = suite_create("pool");
+    TCase *tc = tcase_create("pool");
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, quote_and_swap_agree_and_move_the_reserves_by_the_fill);
+    tcase_add_test(tc, there_and_back_never_gains_more_than_the_rounding);
+    tcase_add_test(tc, a_limit_is_respected);
+    tcase_add_test(tc, injection_keeps_the_price);
+    tcase_add_test(tc, a_refused_injection_changes_nothing);
+    tcase_add_test(tc, more_weight_on_tao_buys_more_alpha);
+    tcase_add_test(tc, refusals_come_in_the_chains_order);
+    tcase_add_test(tc, stable_pools_trade_one_to_one);
+    tcase_add_test(tc, concentrated_pool_quotes_like_a_constant_product_on_its_virtual_reserves);
+    tcase_add_test(tc, concentrated_injection_keeps_the_price_and_deepens_the_pool);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
+
+TENSIM_CHECK_MAIN(make_suite)
