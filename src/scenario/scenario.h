@@ -56,8 +56,9 @@ enum scenario_start_state { SCENARIO_START_EMPTY, SCENARIO_START_FINNEY_2023_03_
 
 struct scenario_start {
     enum scenario_start_state state;
-    uint64_t issuance_rao; /* empty only: spread evenly over the accounts */
-    uint64_t accounts;     /* empty only: >= 1 */
+    uint64_t issuance_rao;        /* empty only: spread evenly over the accounts */
+    uint64_t accounts;            /* empty only: >= 1 */
+    struct scenario_share staked; /* empty only: part of each account's TAO that is staked */
 };
 
 /* Quantities that a condition may name (scenario_quantity_name). */
@@ -69,6 +70,7 @@ enum scenario_quantity {
     SCENARIO_QUANTITY_BURNED,             /* rao, since the start */
     SCENARIO_QUANTITY_WITHHELD,           /* rao, since the start */
     SCENARIO_QUANTITY_HALVINGS,           /* count, over the whole history */
+    SCENARIO_QUANTITY_ISSUANCE_COUNTER,   /* rao, issuance as the chain's counter shows it */
 };
 
 enum scenario_comparison {
@@ -182,6 +184,7 @@ struct scenario_event {
 
 struct scenario_record {
     struct scenario_duration network;  /* cadence of the network's series */
+    struct scenario_duration stake;    /* cadence of the stake distribution */
     struct scenario_duration accounts; /* cadence of account balances */
     bool events;
 };
@@ -189,6 +192,7 @@ struct scenario_record {
 enum scenario_fact {
     SCENARIO_FACT_HALVING,
     SCENARIO_FACT_ISSUANCE,
+    SCENARIO_FACT_ISSUANCE_COUNTER,
     SCENARIO_FACT_EMISSION_PER_BLOCK,
 };
 
@@ -196,19 +200,22 @@ struct scenario_expect_halving {
     uint64_t number;       /* which one, from 1 */
     uint64_t block;        /* last block with the old emission */
     uint64_t date_unix_ms; /* 0: not given */
+    uint64_t tolerance_blocks;
 };
 
 struct scenario_expect_amount {
     uint64_t amount_rao;
     struct scenario_when at;
+    struct scenario_share tolerance; /* of the real amount; beyond it the run fails its check */
 };
 
-/* A fact from the real world, printed beside the simulated value; it never changes the run. */
+/* A fact from the real world, printed beside the simulated value; it never changes the run's state. */
 struct scenario_expect {
     enum scenario_fact fact;
     union {
         struct scenario_expect_halving halving;
         struct scenario_expect_amount issuance;
+        struct scenario_expect_amount issuance_counter;
         struct scenario_expect_amount emission_per_block;
     };
     const char *source; /* NULL: not given */

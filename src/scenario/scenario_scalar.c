@@ -351,6 +351,7 @@ static const struct quantity quantities[] = {
     [SCENARIO_QUANTITY_BURNED] = {"burned", true},
     [SCENARIO_QUANTITY_WITHHELD] = {"withheld", true},
     [SCENARIO_QUANTITY_HALVINGS] = {"halvings", false},
+    [SCENARIO_QUANTITY_ISSUANCE_COUNTER] = {"issuance_counter", true},
 };
 
 enum { QUANTITIES = sizeof(quantities) / sizeof(quantities[0]) };

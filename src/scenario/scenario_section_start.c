@@ -36,6 +36,14 @@ static const struct scenario_key keys[] = {
      .only_if_value = SCENARIO_START_EMPTY,
      .example = "16",
      .doc = "number of accounts at the start"},
+    {.name = "staked",
+     .type = SCENARIO_TYPE_SHARE,
+     .offset = AT(staked),
+     .fallback = "0 %",
+     .only_if = "state",
+     .only_if_value = SCENARIO_START_EMPTY,
+     .example = "60 %",
+     .doc = "part of each account's TAO that is staked at the start, one hotkey an account"},
     {.name = NULL},
 };
 
