@@ -1,10 +1,5 @@
 #include "sim_transcendental.h"
 
-/* Constants of 23 fraction bits, truncated, in the type I9F23 that exists nowhere else. */
-#define I9F23_FRAC 23
-#define E_I9F23 22802600
-#define LOG2_E_I9F23 12102203
-
 #define EXP_SAFE_LIMIT (20 * I32F32_ONE)
 #define BISECTION_ROUNDS 129
 

@@ -11,6 +11,12 @@
 
 #include "sim_fixed.h"
 
+/* The chain's e and log2(e): true values truncated to the 23 fraction bits of a type that is used for nothing
+ * else. */
+#define I9F23_FRAC 23
+#define I9F23_E 22802600
+#define I9F23_LOG2_E 12102203
+
 /* Binary logarithm. Fails for x <= 0, and for x so small that 1 / x does not fit. */
 bool i32f32_log2(i32f32 x, i32f32 *r);
 bool i64f64_log2(i64f64 x, i64f64 *r);
@@ -29,8 +35,8 @@ bool i96f32_exp(i96f32 x, i96f32 *r);
 /* e to the power of x clamped to [-20, 20]; inside the clamp it cannot fail. */
 i32f32 i32f32_exp_safe(i32f32 x);
 
-/* base to a real exponent, through ln and exp. 0 to any exponent is 0. Fails for base < 0 and when ln, the
- * product or exp fails. */
+/* base to a real exponent, through ln and exp. 0 to any exponent is 0, and any other base to 0 or
+ * 1 is 1 or itself; beyond that fails for base < 0 and when ln, the product or exp fails. */
 bool i32f32_pow(i32f32 base, i32f32 exponent, i32f32 *r);
 
 /* Square root by 32 Newton steps. Fails for x < 0 and for x so small that 1 / x does not fit. */

@@ -53,7 +53,7 @@ bool FX(ln)(FX_NAME x, FX_NAME *r)
     FX_NAME log2;
     if (!FX(log2)(x, &log2))
         return false;
-    *r = FX(div)(log2, (FX_NAME)LOG2_E_I9F23 << (FX_FRAC - I9F23_FRAC));
+    *r = FX(div)(log2, (FX_NAME)I9F23_LOG2_E << (FX_FRAC - I9F23_FRAC));
     return true;
 }
 
@@ -81,7 +81,7 @@ bool FX(exp)(FX_NAME x, FX_NAME *r)
         return true;
     }
     if (x == FX_ONE) { /* chain quirk: a constant of 23 bits here, the series everywhere else */
-        *r = (FX_NAME)E_I9F23 << (FX_FRAC - I9F23_FRAC);
+        *r = (FX_NAME)I9F23_E << (FX_FRAC - I9F23_FRAC);
         return true;
     }
     if (x > 0)

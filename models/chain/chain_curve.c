@@ -18,17 +18,31 @@ int chain_curve_init(struct chain_curve *curve, uint64_t supply_rao, uint64_t fi
     return SIM_OK;
 }
 
+/* The largest k with left * 2^k <= supply, that is the number of thresholds supply - floor(supply / 2^j)
+ * passed: the difference of the bit lengths, or one less. 0 < left <= supply. */
+static unsigned halvings(uint64_t supply_rao, uint64_t left_rao)
+{
+    const unsigned k = (unsigned)(__builtin_clzll(left_rao) - __builtin_clzll(supply_rao));
+    return left_rao << k > supply_rao ? k - 1 : k;
+}
+
 unsigned chain_curve_step(const struct chain_curve *curve, uint64_t issuance_rao)
 {
+    const unsigned last = curve->steps - 1;
     if (issuance_rao >= curve->supply_rao)
-        return curve->steps - 1;
-    unsigned step = 0;
-    while (step + 1 < curve->steps && issuance_rao >= curve->threshold_rao[step + 1])
-        step++;
-    return step;
+        return last;
+    const unsigned k = halvings(curve->supply_rao, curve->supply_rao - issuance_rao);
+    return k < last ? k : last;
 }
 
 uint64_t chain_curve_emission(const struct chain_curve *curve, uint64_t issuance_rao)
 {
     return curve->emission_rao[chain_curve_step(curve, issuance_rao)];
+}
+
+uint64_t chain_block_emission(uint64_t issuance_rao)
+{
+    if (issuance_rao >= CHAIN_SUPPLY_RAO)
+        return 0;
+    return CHAIN_FIRST_EMISSION_RAO >> halvings(CHAIN_SUPPLY_RAO, CHAIN_SUPPLY_RAO - issuance_rao);
 }

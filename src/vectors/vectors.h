@@ -179,6 +179,7 @@ void vectors_skip(struct vectors_case *c, const char *reason);
 /* The handler, or NULL if there is none. */
 const struct vectors_handler *vectors_find_handler(const char *dialect, const char *fn);
 
+extern const struct vectors_handler vectors_chain_handlers[];
 extern const struct vectors_handler vectors_fixed_handlers[];
 
 #endif

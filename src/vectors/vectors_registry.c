@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const struct vectors_handler *const families[] = {
+    vectors_chain_handlers,
     vectors_fixed_handlers,
 };
 

@@ -1,4 +1,5 @@
 #include "chain_curve.h"
+#include "sim_transcendental.h"
 #include "tensim_check.h"
 
 /* First issuance of each step of the chain's curve, spec/coinbase.md 2.2. */
@@ -83,6 +84,77 @@ START_TEST(other_supplies_follow_the_same_law_and_nonsense_is_refused)
 }
 END_TEST
 
+/* The chain's own evaluation, operation by operation: the share issued, what is left, its inverse, the whole
+ * part of the binary logarithm, one over two to that power, times the first emission. */
+static uint64_t emission_in_fixed_point(uint64_t supply, uint64_t first, uint64_t issuance)
+{
+    i96f32 inverse, log2;
+    if (issuance >= supply)
+        return 0;
+    const i96f32 left = I96F32_ONE - i96f32_safe_div(i96f32_from_u64(issuance), i96f32_from_u64(supply));
+    if (!i96f32_checked_div(I96F32_ONE, left, &inverse) || !i96f32_log2(inverse, &log2))
+        return 0;
+    const i96f32 divisor = i96f32_from_u64(UINT64_C(1) << i96f32_to_u64(log2));
+    const i96f32 share = i96f32_safe_div(I96F32_ONE, divisor);
+    return i96f32_to_u64(i96f32_floor(i96f32_mul(share, i96f32_from_u64(first))));
+}
+
+START_TEST(the_closed_form_equals_the_fixed_point_of_the_chain)
+{
+    struct chain_curve curve;
+    uint64_t state = 1;
+    chain_curve_init(&curve, CHAIN_SUPPLY_RAO, CHAIN_FIRST_EMISSION_RAO, NULL);
+    for (unsigned k = 0; k < 33; k++) {
+        const uint64_t threshold = CHAIN_SUPPLY_RAO - (CHAIN_SUPPLY_RAO >> k);
+        for (uint64_t issuance = threshold - (k > 0 ? 3 : 0); issuance < threshold + 3; issuance++) {
+            const uint64_t expected =
+                emission_in_fixed_point(CHAIN_SUPPLY_RAO, CHAIN_FIRST_EMISSION_RAO, issuance);
+            ck_assert_uint_eq(chain_curve_emission(&curve, issuance), expected);
+            ck_assert_uint_eq(chain_block_emission(issuance), expected);
+        }
+    }
+    for (int i = 0; i < 20000; i++) {
+        state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+        const uint64_t left = (state >> 8) % CHAIN_SUPPLY_RAO >> (state & 63) % 50;
+        const uint64_t issuance = CHAIN_SUPPLY_RAO - left;
+        ck_assert_uint_eq(chain_block_emission(issuance),
+                          emission_in_fixed_point(CHAIN_SUPPLY_RAO, CHAIN_FIRST_EMISSION_RAO, issuance));
+    }
+}
+END_TEST
+
+START_TEST(the_closed_form_holds_for_any_supply)
+{
+    uint64_t state = 2;
+    for (int i = 0; i < 3000; i++) {
+        struct chain_curve curve;
+        state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+        const uint64_t supply = (state >> 2 >> (state & 63) % 40) + 1;
+        const uint64_t first = supply < UINT32_MAX ? supply : UINT32_MAX;
+        ck_assert_int_eq(chain_curve_init(&curve, supply, first, NULL), SIM_OK);
+        for (unsigned k = 0; k < curve.steps; k++)
+            for (uint64_t d = 0; d < 3; d++) {
+                const uint64_t issuance = curve.threshold_rao[k] + d - (curve.threshold_rao[k] > 0 ? 1 : 0);
+                ck_assert_uint_eq(chain_curve_emission(&curve, issuance),
+                                  emission_in_fixed_point(supply, first, issuance));
+            }
+    }
+}
+END_TEST
+
+START_TEST(every_emission_comes_from_the_step_whose_thresholds_hold_the_issuance)
+{
+    struct chain_curve curve;
+    chain_curve_init(&curve, CHAIN_SUPPLY_RAO, CHAIN_FIRST_EMISSION_RAO, NULL);
+    for (uint64_t issuance = 0; issuance < CHAIN_SUPPLY_RAO + 10; issuance += 999983 * UINT64_C(1000003)) {
+        const unsigned step = chain_curve_step(&curve, issuance);
+        ck_assert_uint_ge(issuance, curve.threshold_rao[step]);
+        if (step + 1 < curve.steps)
+            ck_assert_uint_lt(issuance, curve.threshold_rao[step + 1]);
+    }
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("chain_curve");
@@ -90,6 +162,9 @@ static Suite *make_suite(void)
     tcase_add_test(tc, every_step_begins_and_ends_at_its_exact_rao);
     tcase_add_test(tc, the_whole_schedule_ends_at_its_last_rao);
     tcase_add_test(tc, other_supplies_follow_the_same_law_and_nonsense_is_refused);
+    tcase_add_test(tc, the_closed_form_equals_the_fixed_point_of_the_chain);
+    tcase_add_test(tc, the_closed_form_holds_for_any_supply);
+    tcase_add_test(tc, every_emission_comes_from_the_step_whose_thresholds_hold_the_issuance);
     suite_add_tcase(suite, tc);
     return suite;
 }
