@@ -9,6 +9,7 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
+#include "sim_clock.h"
 #include "sim_error.h"
 
 #include <stdbool.h>
@@ -169,7 +170,7 @@ struct scenario_setting {
     union scenario_value value;
 };
 
-/* An intervention. `line` is where the file has it. */
+/* An intervention. */
 struct scenario_event {
     struct scenario_when at;
     enum scenario_action action;
@@ -231,7 +232,7 @@ struct scenario {
     struct scenario_clock clock;
     struct scenario_chain chain;
     struct scenario_issuance issuance;
-    SCENARIO_LIST_OF(struct scenario_event) timeline; /* in file order */
+    SCENARIO_LIST_OF(struct scenario_event) timeline; /* by block, within a block as in the file */
     struct scenario_record record;
     SCENARIO_LIST_OF(struct scenario_expect) expect;
     struct scenario_private *priv;
@@ -299,8 +300,11 @@ uint64_t scenario_share_of(struct scenario_share share, uint64_t amount);
 /* Blocks that a duration lasts: time is divided by the scenario's block time and rounded up. 0 for never. */
 uint64_t scenario_duration_blocks(const struct scenario *scenario, struct scenario_duration duration);
 
-/* The block of a moment, by the genesis date and the block time alone (no calendar): the first block at or
- * after a date; 0 for dates before genesis. */
+/* Dates of blocks: straight lines between genesis and the anchors of `clock.calendar`, `clock.block_time` per
+ * block outside them. Owned by the scenario. */
+const struct sim_calendar *scenario_calendar(const struct scenario *scenario);
+
+/* The block of a moment, by the calendar: the first block at or after it; 0 for dates before genesis. */
 uint64_t scenario_when_block(const struct scenario *scenario, struct scenario_when when);
 
 /* Spelling of a quantity in conditions, e.g. "emission_per_block"; never NULL. */

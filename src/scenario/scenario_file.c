@@ -5,7 +5,7 @@
 #include "scenario_suggest.h"
 #include "scenario_text.h"
 
-#include "scenario_sha256.h"
+#include "sim_digest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ int scenario_file_find(struct scenario_loader *loader, const struct scenario_nod
 {
     char path[FILE_PATH_MAX];
     char shown[SCENARIO_EXCERPT_SIZE];
-    char digest[SCENARIO_SHA256_SIZE];
+    char digest[SIM_DIGEST_HEX_SIZE];
     scenario_excerpt(file->name, strlen(file->name), shown);
     if (!find(loader, file->name, path))
         return scenario_complain(loader, SIM_ERR_NOT_FOUND, node->file, node->line, node->column,
@@ -57,7 +57,7 @@ int scenario_file_find(struct scenario_loader *loader, const struct scenario_nod
     if (code != SIM_OK)
         return scenario_complain(loader, code, node->file, node->line, node->column, "`%s`: `%s`: %s",
                                  loader->path, shown, err.message);
-    scenario_sha256(bytes, size, digest);
+    sim_digest_hex_of(bytes, size, digest);
     free(bytes);
     if (file->sha256 != NULL && strcmp(file->sha256, digest) != 0)
         return scenario_complain(loader, SIM_ERR_CHECK, node->file, node->line, node->column,

@@ -13,6 +13,7 @@ void scenario_free(struct scenario *scenario)
         return;
     struct scenario_private *priv = scenario->priv;
     if (priv != NULL) {
+        sim_calendar_free(&priv->calendar);
         scenario_arena_free(&priv->arena);
         free(priv);
     }
@@ -50,6 +51,43 @@ static int compare_errors(const void *a, const void *b)
     return strcmp(x->message, y->message);
 }
 
+static bool is_later(const struct scenario *scenario, const struct scenario_event *a,
+                     const struct scenario_event *b)
+{
+    return scenario_when_block(scenario, a->at) > scenario_when_block(scenario, b->at);
+}
+
+/* Stable merge sort by block, so that entries of one block keep the order of the file. `work` has room for
+ * `count` entries. */
+static void sort_timeline(const struct scenario *scenario, struct scenario_event *events, size_t count,
+                          struct scenario_event *work)
+{
+    if (count < 2)
+        return;
+    size_t half = count / 2;
+    sort_timeline(scenario, events, half, work);
+    sort_timeline(scenario, events + half, count - half, work);
+    size_t left = 0;
+    size_t right = half;
+    for (size_t i = 0; i < count; i++) {
+        bool take_right =
+            left == half || (right < count && is_later(scenario, &events[left], &events[right]));
+        work[i] = events[take_right ? right++ : left++];
+    }
+    memcpy(events, work, count * sizeof(*events));
+}
+
+static void order_timeline(struct scenario_loader *loader)
+{
+    struct scenario *scenario = loader->scenario;
+    struct scenario_event *work =
+        scenario_arena_new(loader->arena, struct scenario_event, scenario->timeline.count);
+    if (work == NULL)
+        loader->out_of_memory = true;
+    else
+        sort_timeline(scenario, scenario->timeline.items, scenario->timeline.count, work);
+}
+
 static void fill(struct scenario_loader *loader, const char *bytes, size_t size,
                  const struct scenario_overrides *overrides)
 {
@@ -70,7 +108,11 @@ static void fill(struct scenario_loader *loader, const char *bytes, size_t size,
         scenario_override_apply(loader, overrides);
     scenario_load_section(loader, &scenario_section_root, loader->root, loader->scenario);
     if (loader->report->total == 0 && !loader->out_of_memory)
+        scenario_calendar_build(loader);
+    if (loader->report->total == 0 && !loader->out_of_memory)
         scenario_cross_check(loader);
+    if (loader->report->total == 0 && !loader->out_of_memory)
+        order_timeline(loader);
 }
 
 int scenario_load_text_report(const char *name, const char *bytes, size_t size,

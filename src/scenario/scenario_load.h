@@ -14,6 +14,7 @@ struct scenario_private {
     const struct scenario_node *root; /* what the file and the overrides gave */
     const char *resolved_json;
     char hash[65];
+    struct sim_calendar calendar;
 };
 
 /* One load in progress. */
@@ -66,10 +67,13 @@ void scenario_cross_check(struct scenario_loader *loader);
 /* Node at a dotted path of the tree, or the nearest one above it. */
 const struct scenario_node *scenario_node_at(const struct scenario_node *root, const char *path);
 
+/* Reads the calendar file, if there is one, and sets up the dates of blocks. Errors go to the report. */
+void scenario_calendar_build(struct scenario_loader *loader);
+
 /* Computes resolved_json and hash. */
 int scenario_resolve(struct scenario *scenario, struct sim_error *err);
 
-/* `value` of a scalar as text for the user: what print gives, in quotes where YAML needs them. */
+/* Whether an OPTIONAL key was not given. */
 bool scenario_key_is_absent(const struct scenario_key *key, const void *value);
 
 /* Whether a key counts at all, given its siblings in the struct `target` (only_if). */

@@ -3,10 +3,10 @@
 #include "scenario_load.h"
 
 #include "scenario_scalar.h"
-#include "scenario_text.h"
+#include "scenario_write.h"
 
-#include "scenario_sha256.h"
 #include "sim_alloc.h"
+#include "sim_digest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,43 +23,13 @@ static void write_indent(FILE *to, int depth)
     fprintf(to, "\n%*s", 2 * depth, "");
 }
 
-static uint32_t code_point(const char *text, size_t step)
-{
-    static const unsigned char first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    uint32_t point = (unsigned char)text[0] & first_bits[step];
-    for (size_t i = 1; i < step; i++)
-        point = (point << 6) | ((unsigned char)text[i] & 0x3f);
-    return point;
-}
-
-/* Control characters and what YAML does not print are escaped, so that any parser reads the text back. */
-static void write_string(FILE *to, const char *text)
-{
-    size_t length = strlen(text);
-    fputc('"', to);
-    for (size_t i = 0; i < length;) {
-        size_t step = scenario_utf8_step(text + i, length - i);
-        uint32_t point = step == 0 ? 0xfffd : code_point(text + i, step);
-        bool hidden = point < 0x20 || (point >= 0x7f && point <= 0xa0) || point == 0x2028 ||
-                      point == 0x2029 || point == 0xfeff || point == 0xfffe || point == 0xffff;
-        if (point == '"' || point == '\\')
-            fprintf(to, "\\%c", (char)point);
-        else if (hidden || step == 0)
-            fprintf(to, "\\u%04x", (unsigned)point);
-        else
-            fwrite(text + i, 1, step, to);
-        i += step == 0 ? 1 : step;
-    }
-    fputc('"', to);
-}
-
 static void write_scalar(FILE *to, const struct scenario_key *key, enum scenario_type type, const void *value)
 {
     char buf[SCENARIO_SPELLING_SIZE];
     const struct scenario_scalar *scalar = scenario_scalar_of(type);
     const char *text = scalar->print(key, value, buf, sizeof(buf));
     if (strcmp(scalar->json, "string") == 0)
-        write_string(to, text);
+        scenario_write_string(to, text);
     else
         fputs(text, to);
 }
@@ -104,7 +74,7 @@ static void write_settings(FILE *to, const void *value, int depth)
     for (size_t i = 0; i < list.count; i++) {
         fputs(i == 0 ? "" : ",", to);
         write_indent(to, depth + 1);
-        write_string(to, sorted[i]->path);
+        scenario_write_string(to, sorted[i]->path);
         fputs(": ", to);
         write_scalar(to, sorted[i]->key, sorted[i]->key->type, &sorted[i]->value);
     }
@@ -136,7 +106,7 @@ static void write_section(FILE *to, const struct scenario_section *section, cons
         fputs(first ? "" : ",", to);
         first = false;
         write_indent(to, depth + 1);
-        write_string(to, k->name);
+        scenario_write_string(to, k->name);
         fputs(": ", to);
         if (k->type == SCENARIO_TYPE_MAP)
             write_section(to, k->section, value, depth + 1);
@@ -167,7 +137,7 @@ int scenario_resolve(struct scenario *scenario, struct sim_error *err)
     free(text);
     if (priv->resolved_json == NULL)
         return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the resolved scenario");
-    scenario_sha256(priv->resolved_json, size, priv->hash);
+    sim_digest_hex_of(priv->resolved_json, size, priv->hash);
     return SIM_OK;
 }
 

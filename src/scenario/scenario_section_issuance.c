@@ -16,8 +16,8 @@ static const struct scenario_key withheld_keys[] = {
      .offset = offsetof(struct scenario_withheld, file),
      .flags = SCENARIO_ONE_OF,
      .one_of_value = SCENARIO_WITHHELD_FILE,
-     .example = "issuance/issuance-rates.csv",
-     .doc = "measured shares by block range (CSV with `block_from`, `block_to`, `missing_share`)"},
+     .example = "issuance/withheld.csv",
+     .doc = "measured totals by block (CSV with `block` and `withheld_tao`), straight lines between them"},
     {.name = NULL},
 };
 
@@ -48,9 +48,9 @@ static const struct scenario_key keys[] = {
      .type = SCENARIO_TYPE_FILE,
      .offset = AT(counter_error),
      .flags = SCENARIO_OPTIONAL,
-     .example = "issuance/issuance-corrections.csv",
+     .example = "issuance/counter-error.csv",
      .doc =
-         "known errors of the chain's issuance counter by block (CSV with `block`, `raw_counter_error_tao`)"},
+         "known errors of the chain's issuance counter by block (CSV with `block` and `counter_error_tao`)"},
     {.name = "to",
      .type = SCENARIO_TYPE_CHOICE,
      .offset = AT(to),

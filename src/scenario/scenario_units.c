@@ -3,6 +3,8 @@
 
 #include "scenario_suggest.h"
 
+#include "sim_clock.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -142,78 +144,27 @@ bool scenario_date_looks(const char *text, size_t length)
            text[4] == '-';
 }
 
-/* Days since 1970-01-01 of a civil date, years from 1970 on. */
-static uint64_t days_of(unsigned year, unsigned month, unsigned day)
-{
-    unsigned shifted = month > 2 ? year : year - 1; /* years that start in March end with the leap day */
-    unsigned march_month = (month + 9) % 12;
-    uint64_t days = (uint64_t)shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400;
-    return days + (153 * march_month + 2) / 5 + day - 1 - 719468;
-}
-
-static unsigned days_in_month(unsigned year, unsigned month)
-{
-    static const unsigned char lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : lengths[month - 1];
-}
-
-/* Reads `count` digits at `*at`, then the separator, if any. */
-static bool take_field(const char *text, size_t length, size_t *at, size_t count, char separator,
-                       unsigned *out)
-{
-    *out = 0;
-    if (length - *at < count)
-        return false;
-    for (size_t i = 0; i < count; i++, ++*at) {
-        if (!is_digit(text[*at]))
-            return false;
-        *out = *out * 10 + (unsigned)(text[*at] - '0');
-    }
-    if (separator == '\0')
-        return true;
-    return *at < length && text[(*at)++] == separator;
-}
-
 int scenario_date_parse(const char *text, size_t length, uint64_t *unix_ms, struct sim_error *why)
 {
-    unsigned year;
-    unsigned month;
-    unsigned day;
-    unsigned hour = 0;
-    unsigned minute = 0;
-    unsigned second = 0;
-    size_t at = 0;
-    bool fits = take_field(text, length, &at, 4, '-', &year) &&
-                take_field(text, length, &at, 2, '-', &month) && take_field(text, length, &at, 2, '\0', &day);
-    if (fits && at < length)
-        fits = (text[at] == 'T' || text[at] == ' ') && ++at > 0 &&
-               take_field(text, length, &at, 2, ':', &hour) &&
-               take_field(text, length, &at, 2, ':', &minute) &&
-               take_field(text, length, &at, 2, 'Z', &second) && at == length;
-    if (!fits)
+    char copy[SIM_DATE_TEXT_SIZE];
+    struct sim_error err = {0};
+    int64_t moment = 0;
+    if (length >= sizeof(copy))
         return sim_raise(why, SIM_ERR_TYPE, "is no date");
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 ||
-        minute > 59 || second > 59)
-        return sim_raise(why, SIM_ERR_RANGE, "is not in the calendar (UTC, from 1970-01-01 on)");
-    *unix_ms = (days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) * 1000;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    int code = sim_date_parse(copy, &moment, &err);
+    if (code == SIM_ERR_SYNTAX)
+        return sim_raise(why, SIM_ERR_TYPE, "is no date");
+    if (code != SIM_OK || moment < 0)
+        return sim_raise(why, SIM_ERR_RANGE, "is not in the calendar (UTC, 1970-01-01 to 9999-12-31)");
+    *unix_ms = (uint64_t)moment;
     return SIM_OK;
 }
 
 size_t scenario_date_print(uint64_t unix_ms, char *buf, size_t size)
 {
-    uint64_t seconds = unix_ms / 1000;
-    uint64_t days = seconds / 86400;
-    unsigned rest = (unsigned)(seconds % 86400);
-    unsigned year = 1970;
-    unsigned month = 1;
-    year += (unsigned)(days / 366); /* never too late; at most a few steps short for centuries */
-    while (days_of(year + 1, 1, 1) <= days)
-        year++;
-    unsigned day = (unsigned)(days - days_of(year, 1, 1));
-    while (day >= days_in_month(year, month))
-        day -= days_in_month(year, month++);
-    int used = snprintf(buf, size, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, day + 1, rest / 3600,
-                        rest / 60 % 60, rest % 60);
+    char text[SIM_DATE_TEXT_SIZE];
+    int used = snprintf(buf, size, "%s", sim_date_format((int64_t)unix_ms, text));
     return used < 0 ? 0 : (size_t)used;
 }

@@ -42,7 +42,7 @@ const struct scenario_unit *scenario_unit_find(const struct scenario_unit *units
  * `factor` is a power of ten. Returns the number of characters. */
 size_t scenario_decimal_print(uint64_t value, uint64_t factor, char *buf, size_t size);
 
-/* Date text `YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ssZ` to Unix milliseconds (1970 to 9999) and back. */
+/* ISO 8601 date to Unix milliseconds (1970 to 9999) and back; see sim_date_parse for the spellings. */
 int scenario_date_parse(const char *text, size_t length, uint64_t *unix_ms, struct sim_error *why);
 size_t scenario_date_print(uint64_t unix_ms, char *buf, size_t size);
 

@@ -24,17 +24,6 @@ uint64_t scenario_duration_blocks(const struct scenario *scenario, struct scenar
     return duration.value;
 }
 
-uint64_t scenario_when_block(const struct scenario *scenario, struct scenario_when when)
-{
-    uint64_t genesis = scenario->clock.genesis_unix_ms;
-    uint64_t after = when.value;
-    if (when.kind == SCENARIO_AT_BLOCK)
-        return when.value;
-    if (when.kind == SCENARIO_AT_DATE)
-        after = when.value < genesis ? 0 : when.value - genesis;
-    return divide_up(after, scenario->clock.block_time_ms);
-}
-
 /* Walks the path again to mark each union on the way with the choice that is now in force. */
 void scenario_assign(struct scenario *scenario, const struct scenario_setting *setting)
 {
