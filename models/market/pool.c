@@ -164,6 +164,13 @@ uint64_t pool_fee(const struct pool *pool, uint64_t amount)
     return pool_scale_u64(amount, pool_ratio_u64(pool->fee_rate, UINT16_MAX));
 }
 
+uint64_t pool_fee_on_limit(const struct pool *pool, uint64_t net)
+{
+    if (!kinds[pool->kind].charges_fee)
+        return 0;
+    return pool_scale_u64(net, pool_ratio_u64(pool->fee_rate, (uint64_t)(UINT16_MAX - pool->fee_rate)));
+}
+
 enum pool_status pool_quote(const struct pool *pool, const struct pool_rules *rules,
                             const struct pool_order *order, struct pool_fill *fill)
 {

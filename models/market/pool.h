@@ -116,6 +116,9 @@ u64f64 pool_price(const struct pool *pool);
 /* Fee on a gross amount; 0 for kinds that charge none inside the swap (A, stable). */
 uint64_t pool_fee(const struct pool *pool, uint64_t amount);
 
+/* Fee on top of a net amount that a limit cut short. */
+uint64_t pool_fee_on_limit(const struct pool *pool, uint64_t net);
+
 /* What the order would do, without doing it. `*fill` is zero when refused. */
 enum pool_status pool_quote(const struct pool *pool, const struct pool_rules *rules,
                             const struct pool_order *order, struct pool_fill *fill);

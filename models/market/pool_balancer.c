@@ -166,9 +166,7 @@ enum pool_status pool_balancer_quote(const struct pool *pool, const struct pool_
     /* A drained pool has target price 0 and passes every limit of a buy: chain quirk, spec/markets.md 1.7. */
     if (buy ? target > limit : target < limit) {
         net = pool_balancer_input_to_limit(w2, x, y, order->side, price, limit);
-        fee = order->drop_fees
-                  ? 0
-                  : pool_scale_u64(net, pool_ratio_u64(pool->fee_rate, UINT16_MAX - pool->fee_rate));
+        fee = order->drop_fees ? 0 : pool_fee_on_limit(pool, net);
         out = pool_balancer_output(rules, w2, x, y, order->side, net);
     }
     if (net != 0 && out == 0)

@@ -123,7 +123,7 @@ static struct step plan_step(const struct pool *pool, const struct pool_order *o
     step.sqrt_price = limit_first ? sqrt_limit : edge;
     step.net = input_to(p, order->side, step.sqrt_price);
     if (!order->drop_fees)
-        step.fee = pool_scale_u64(step.net, pool_ratio_u64(pool->fee_rate, UINT16_MAX - pool->fee_rate));
+        step.fee = pool_fee_on_limit(pool, step.net);
     return step;
 }
 

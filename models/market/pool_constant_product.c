@@ -3,15 +3,17 @@
 
 #define MIN_REMAINDER UINT64_C(10000000) /* the output reserve must keep this much */
 
-uint64_t pool_constant_product_output(uint64_t x, uint64_t y, enum pool_side side, uint64_t input)
+bool pool_constant_product_output(uint64_t x, uint64_t y, enum pool_side side, uint64_t input,
+                                  uint64_t *output)
 {
     const uint64_t reserve_in = side == POOL_BUY ? y : x, reserve_out = side == POOL_BUY ? x : y;
     const u110f18 k = u110f18_mul(u110f18_from_u64(x), u110f18_from_u64(y));
     const u110f18 after = u110f18_add(u110f18_from_u64(reserve_in), u110f18_from_u64(input));
     const u110f18 remainder = u110f18_safe_div(k, after);
     if (remainder < u110f18_from_u64(MIN_REMAINDER))
-        return 0;
-    return u110f18_to_u64(u110f18_sub(u110f18_from_u64(reserve_out), remainder));
+        return false;
+    *output = u110f18_to_u64(u110f18_sub(u110f18_from_u64(reserve_out), remainder));
+    return true;
 }
 
 u96f32 pool_constant_product_price(uint64_t x, uint64_t y)
@@ -23,10 +25,9 @@ enum pool_status pool_constant_product_quote(const struct pool *pool, const stru
                                              const struct pool_order *order, struct pool_fill *fill)
 {
     (void)rules; /* that generation had no bounds of its own */
-    const uint64_t out =
-        pool_constant_product_output(pool->alpha_in, pool->tao_rao, order->side, order->amount);
-    if (out == 0 && order->amount != 0)
-        return POOL_RESERVES_TOO_LOW;
+    uint64_t out;
+    if (!pool_constant_product_output(pool->alpha_in, pool->tao_rao, order->side, order->amount, &out))
+        return POOL_INSUFFICIENT_LIQUIDITY;
     *fill = (struct pool_fill){.paid_in = order->amount, .paid_out = out};
     return POOL_OK;
 }

@@ -7,9 +7,10 @@
 
 #include "pool.h"
 
-/* Output of `input`, 0 where the chain swaps nothing (fewer than 0.01 units of the output token would
- * remain). */
-uint64_t pool_constant_product_output(uint64_t x, uint64_t y, enum pool_side side, uint64_t input);
+/* Output of a swap of `input`. False where the chain swaps nothing: fewer than 10^7 units of the output token
+ * would remain. */
+bool pool_constant_product_output(uint64_t x, uint64_t y, enum pool_side side, uint64_t input,
+                                  uint64_t *output);
 
 /* The price of that time, TAO per alpha; 0 for an empty pool. */
 u96f32 pool_constant_product_price(uint64_t x, uint64_t y);

@@ -181,5 +181,7 @@ const struct vectors_handler *vectors_find_handler(const char *dialect, const ch
 
 extern const struct vectors_handler vectors_chain_handlers[];
 extern const struct vectors_handler vectors_fixed_handlers[];
+extern const struct vectors_handler vectors_market_handlers[];
+extern const struct vectors_handler vectors_swap_handlers[];
 
 #endif

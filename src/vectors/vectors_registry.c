@@ -6,6 +6,8 @@
 static const struct vectors_handler *const families[] = {
     vectors_chain_handlers,
     vectors_fixed_handlers,
+    vectors_market_handlers,
+    vectors_swap_handlers,
 };
 
 const struct vectors_handler *vectors_find_handler(const char *dialect, const char *fn)
