@@ -26,18 +26,20 @@ END_TEST
 START_TEST(every_day_of_the_calendar_converts_both_ways)
 {
     int64_t unix_ms = SIM_UNIX_MS_MIN;
+    uint64_t wrong = 0; /* counted, because an assertion a day would take longer than the calendar */
     for (int year = 0; year <= 9999; year++)
         for (unsigned month = 1; month <= 12; month++)
             for (unsigned day = 1; day <= sim_days_in_month(year, month); day++, unix_ms += 86400000) {
                 const struct sim_date date = {.year = year, .month = month, .day = day};
                 struct sim_date back;
-                int64_t got;
-                ck_assert(sim_date_to_unix(&date, &got, NULL) == SIM_OK && got == unix_ms);
+                int64_t got = 0;
+                wrong += sim_date_to_unix(&date, &got, NULL) != SIM_OK || got != unix_ms;
                 sim_date_from_unix(unix_ms, &back);
-                ck_assert(back.year == year && back.month == month && back.day == day && back.hour == 0);
+                wrong += back.year != year || back.month != month || back.day != day || back.hour != 0;
                 sim_date_from_unix(unix_ms + 86399999, &back);
-                ck_assert(back.day == day && back.hour == 23 && back.millisecond == 999);
+                wrong += back.day != day || back.hour != 23 || back.millisecond != 999;
             }
+    ck_assert_uint_eq(wrong, 0);
     ck_assert_int_eq(unix_ms, SIM_UNIX_MS_MAX + 1);
     for (int64_t s = -62000000000; s < 250000000000; s += 86400 * 31 + 3607) {
         const time_t t = (time_t)s;
@@ -129,7 +131,7 @@ START_TEST(a_moment_written_and_read_again_is_the_same)
     ck_assert_str_eq(sim_date_format_day(-500, text), "1969-12-31");
     ck_assert_str_eq(sim_date_format(INT64_MAX, text), "9999-12-31T23:59:59.999Z");
     ck_assert_str_eq(sim_date_format(INT64_MIN, text), "0000-01-01T00:00:00Z");
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 20000; i++) {
         const int64_t unix_ms = sim_stream_between(&s, SIM_UNIX_MS_MIN, SIM_UNIX_MS_MAX);
         int64_t back;
         ck_assert_int_eq(sim_date_parse(sim_date_format(unix_ms, text), &back, NULL), SIM_OK);
@@ -164,17 +166,18 @@ START_TEST(a_calendar_is_monotone_exact_at_its_points_and_inverts_exactly)
             ck_assert_int_eq(sim_calendar_unix_ms(&calendar, anchors[i].block), anchors[i].unix_ms);
         const uint64_t last = anchors[count - 1].block + 50;
         int64_t before = INT64_MIN;
+        uint64_t wrong = 0;
         for (uint64_t block = 0; block <= last; block++) {
             const int64_t now = sim_calendar_unix_ms(&calendar, block);
-            ck_assert(now >= before);
+            wrong += now < before;
             /* The first block at or after any moment in (before, now] is this one. */
             if (now > before) {
-                ck_assert_uint_eq(sim_calendar_block(&calendar, now), block);
-                if (block > 0)
-                    ck_assert_uint_eq(sim_calendar_block(&calendar, before + 1), block);
+                wrong += sim_calendar_block(&calendar, now) != block;
+                wrong += block > 0 && sim_calendar_block(&calendar, before + 1) != block;
             }
             before = now;
         }
+        ck_assert_uint_eq(wrong, 0);
         ck_assert_uint_eq(sim_calendar_block(&calendar, INT64_MIN), 0);
         sim_calendar_free(&calendar);
     }
