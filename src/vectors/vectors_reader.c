@@ -79,7 +79,7 @@ static int refill(struct vectors_reader *reader, struct sim_error *err)
 static int append(struct vectors_reader *reader, const char *bytes, size_t size, struct sim_error *err)
 {
     if (size > VECTORS_LINE_LIMIT - reader->text_size)
-        return sim_raise_at(err, SIM_ERR_LIMIT, reader->path, reader->line + 1, 0,
+        return sim_raise_at(err, SIM_ERR_FORMAT, reader->path, reader->line + 1, 0,
                             "the line is longer than %zu bytes", VECTORS_LINE_LIMIT);
     if (reader->text_size + size > reader->text_capacity) {
         const size_t capacity = 2 * (reader->text_size + size);

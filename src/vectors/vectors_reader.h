@@ -22,12 +22,13 @@ struct vectors_reader {
     size_t text_size, text_capacity;
 };
 
-/* Opens `path`, which must outlive the reader. Errors: SIM_ERR_NOT_FOUND, SIM_ERR_IO, SIM_ERR_NO_MEMORY. */
+/* Opens `path`, which must outlive the reader. Errors: SIM_ERR_NOT_FOUND, SIM_ERR_FORMAT (a
+ * directory), SIM_ERR_NO_MEMORY. */
 int vectors_reader_open(struct vectors_reader *reader, const char *path, struct sim_error *err);
 
 /* Parses the next line that is not blank. *row is a new reference to an object, or NULL at the end of the
- * file. Errors: SIM_ERR_IO, SIM_ERR_TRUNCATED, SIM_ERR_FORMAT (corrupt gzip), SIM_ERR_SYNTAX (no JSON
- * object), SIM_ERR_LIMIT (line too long), SIM_ERR_NO_MEMORY. */
+ * file. Errors: SIM_ERR_IO, SIM_ERR_TRUNCATED, SIM_ERR_FORMAT (corrupt gzip, line too long),
+ * SIM_ERR_SYNTAX (no JSON object), SIM_ERR_NO_MEMORY. */
 int vectors_reader_next(struct vectors_reader *reader, json_t **row, struct sim_error *err);
 
 /* Frees everything; also after a failed open. */

@@ -41,7 +41,7 @@ static bool is_tally_of(const struct vectors_tally *tally, const struct vectors_
 static int add_tally(struct vectors_run *run, const struct vectors_case *c, struct sim_error *err)
 {
     if (run->tally_count == TALLY_LIMIT)
-        return sim_raise_at(err, SIM_ERR_LIMIT, c->file, c->line, 0, "more than %d different functions",
+        return sim_raise_at(err, SIM_ERR_FORMAT, c->file, c->line, 0, "more than %d different functions",
                             TALLY_LIMIT);
     if (run->tally_count == run->tally_capacity) {
         const size_t capacity = run->tally_capacity == 0 ? 64 : 2 * run->tally_capacity;

@@ -34,7 +34,7 @@ void vectors_run_init(struct vectors_run *run, struct vectors_options options);
 void vectors_run_free(struct vectors_run *run);
 
 /* Replays one file and adds to the score. Errors: those of the reader, SIM_ERR_MISSING_KEY, SIM_ERR_TYPE,
- * SIM_ERR_RANGE, SIM_ERR_LIMIT (too many functions), SIM_ERR_NO_MEMORY. */
+ * SIM_ERR_RANGE, SIM_ERR_FORMAT (no rows, too many functions), SIM_ERR_NO_MEMORY. */
 int vectors_run_file(struct vectors_run *run, const char *path, struct sim_error *err);
 
 #endif

@@ -103,7 +103,7 @@ START_TEST(a_line_beyond_the_limit_is_refused)
         ck_assert_int_eq(gzwrite(file, blanks, 1 << 20), 1 << 20);
     gzclose(file);
     free(blanks);
-    ck_assert_int_eq(read_all(&err), SIM_ERR_LIMIT);
+    ck_assert_int_eq(read_all(&err), SIM_ERR_FORMAT);
     ck_assert_uint_eq(err.line, 1);
 }
 END_TEST

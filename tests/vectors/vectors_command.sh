@@ -87,4 +87,11 @@ message_has "$work/cut.gz:"
 expect 'a corrupt file' 2 "$work/hole.gz"
 message_has "$work/hole.gz:"
 
+yes | head -n 40000000 | tr -d '\n' >"$work/long.jsonl"
+expect 'a line without end' 2 "$work/long.jsonl"
+message_has "$work/long.jsonl:1: the line is longer"
+seq 5000 | sed 's/.*/{"fn":"f&","in":{}}/' >"$work/many.jsonl"
+expect 'thousands of functions' 2 "$work/many.jsonl"
+message_has "$work/many.jsonl:4097: "
+
 [ "$failures" -eq 0 ]
