@@ -1,0 +1,31 @@
+/* Which kernels this machine can run. */
+#include "epoch_kernel.h"
+
+extern const struct epoch_kernels epoch_kernels_base;
+extern const struct epoch_kernels epoch_kernels_avx2;
+extern const struct epoch_kernels epoch_kernels_avx512;
+
+const struct epoch_kernels *epoch_kernels_at(unsigned i)
+{
+    switch (i) {
+    case 0:
+        return &epoch_kernels_base;
+    case 1:
+        return __builtin_cpu_supports("avx2") ? &epoch_kernels_avx2 : NULL;
+    case 2:
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
+                   ? &epoch_kernels_avx512
+                   : NULL;
+    default:
+        return NULL;
+    }
+}
+
+const struct epoch_kernels *epoch_kernels_best(void)
+{
+    const struct epoch_kernels *best = &epoch_kernels_base;
+    for (unsigned i = 1; epoch_kernels_at(i) != NULL; i++)
+        best = epoch_kernels_at(i);
+    return best;
+}

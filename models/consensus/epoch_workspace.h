@@ -1,0 +1,87 @@
+/* Memory of the fast epoch, and the small exact products and quotients that its stages share. Internal to
+ * this room.
+ *
+ * Values are I32F32 between 0 and 1 inclusive, kept as uint64_t; "unit" in a name says so. Only uids with
+ * weights or bonds that survive the masks get a row here; `uid[r]` says whose row r is. */
+#ifndef EPOCH_WORKSPACE_H
+#define EPOCH_WORKSPACE_H
+
+#include "epoch_kernel.h"
+#include "epoch_run.h"
+#include "epoch_state.h"
+
+#include <stdbool.h>
+
+#define EPOCH_UNIT_ONE (UINT64_C(1) << 32)
+
+/* Compressed rows, in stored order. */
+struct epoch_block {
+    uint32_t *start; /* [rows + 1] */
+    uint16_t *column;
+    uint64_t *value;
+};
+
+struct epoch_workspace {
+    const struct epoch_kernels *kernels;
+    uint32_t n_capacity;
+    uint64_t weight_capacity;
+    uint64_t bond_capacity;
+
+    const struct epoch_input *in;
+    struct epoch_result *out;
+    uint32_t rows;
+    bool unsorted_weights; /* some row is not in column order */
+    bool unsorted_bonds;
+
+    /* by row */
+    uint32_t *uid;
+    struct epoch_block weight;
+    struct epoch_block bond;
+    struct epoch_block average;
+
+    /* by uid or column, n of each */
+    uint64_t *column_sum;
+    double *column_factor;
+    uint64_t *dense;      /* zero between uses */
+    uint64_t *dense_seen; /* likewise */
+    uint32_t *stamp;      /* which row touched a column last */
+    uint64_t *key;
+    uint32_t *column_start;
+    uint32_t *column_fill;
+
+    /* one row of liquid alpha */
+    int64_t *exponent;
+    double *exponent_real;
+    double *growth;
+
+    /* weights by column, each column padded to whole lanes */
+    double *score;
+    double *score_stake;
+};
+
+/* floor(a * b) */
+static inline uint64_t epoch_unit_mul(uint64_t a, uint64_t b)
+{
+    return (uint64_t)(((sim_u128)a * b) >> 32);
+}
+
+/* floor(a / b) for a <= 1 and b > 0, b any sum of units */
+static inline uint64_t epoch_unit_div(uint64_t a, uint64_t b)
+{
+    return a < EPOCH_UNIT_ONE ? (a << 32) / b : (uint64_t)(((sim_u128)a << 32) / b);
+}
+
+/* Makes room for n uids and so many stored entries. SIM_ERR_NO_MEMORY. */
+int epoch_workspace_reserve(struct epoch_workspace *self, uint32_t n, uint64_t weights, uint64_t bonds);
+
+/* Puts every row of `block` into column order; columns of a row are distinct. */
+void epoch_workspace_sort_rows(struct epoch_workspace *self, struct epoch_block *block);
+
+/* The stages after consensus: bonds, dividends and what is stored of them (epoch_bonds.c). */
+int epoch_bonds_run(struct epoch_workspace *self);
+
+/* The moving average of Yuma 3 with liquid alpha, from weight (clipped already) and bond into average
+ * (epoch_liquid.c). */
+void epoch_liquid_average(struct epoch_workspace *self);
+
+#endif
