@@ -1,6 +1,7 @@
 /* Entry point: finds the command in the table and hands over. */
 #include "cli_command.h"
 #include "cli_explain.h"
+#include "cli_run.h"
 #include "cli_schema.h"
 #include "cli_validate.h"
 #include "cli_vectors.h"
@@ -12,6 +13,7 @@
 
 static const struct cli_command commands[] = {
     {"explain", "show a scenario with every default filled in", cli_explain},
+    {"run", "run a scenario and write its results", cli_run},
     {"schema", "print the scenario format as JSON Schema or as a document", cli_schema},
     {"validate", "check scenario files and list every error", cli_validate},
     {"vectors", "replay golden vectors of the chain's arithmetic", cli_vectors},

@@ -1,0 +1,163 @@
+#include "cli_summary.h"
+
+#include "cli_format.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const char *stop_text(enum simulation_stop why)
+{
+    switch (why) {
+    case SIMULATION_STOP_END:
+        return "complete";
+    case SIMULATION_STOP_SETTLED:
+        return "complete: nothing is emitted any more and nothing is planned";
+    case SIMULATION_STOP_INTERRUPT:
+        return "interrupted; everything up to this block is in the results";
+    case SIMULATION_STOP_BLOCK:
+    case SIMULATION_STOP_EVENTS:
+        return "stopped as asked";
+    }
+    return "?";
+}
+
+static void print_amount(const char *label, uint64_t amount_rao)
+{
+    char text[CLI_FORMAT_SIZE];
+    printf("  %-18s %34s\n", label, cli_format_tao(amount_rao, text));
+}
+
+static void print_halvings(const struct simulation *sim)
+{
+    char count[CLI_FORMAT_SIZE], date[SIM_DATE_TEXT_SIZE];
+    uint64_t block;
+    unsigned last = 0;
+    for (unsigned i = 1; simulation_halving_block(sim, i, &block); i++)
+        last = i;
+    for (unsigned i = 1; i <= last; i++) {
+        simulation_halving_block(sim, i, &block);
+        if (last > 6 && i == 4)
+            printf("  ... (%u more)\n", last - 5);
+        if (last > 6 && i >= 4 && i <= last - 2)
+            continue;
+        printf("  %-18s block %s, %s\n",
+               i == 1   ? "halving 1"
+               : i == 2 ? "halving 2"
+                        : "halving",
+               cli_format_count(block, count), sim_date_format(simulation_unix_ms(sim, block), date));
+    }
+}
+
+static void print_state(const struct simulation *sim)
+{
+    const struct network *net = simulation_network(sim);
+    const struct ledger *ledger = &net->ledger;
+    print_amount("issuance at start", simulation_start_issuance(sim));
+    print_amount("issuance now", ledger->issuance_rao);
+    if (net->issuance_counter_rao != ledger->issuance_rao)
+        print_amount("chain's counter", net->issuance_counter_rao);
+    print_amount("minted", ledger->minted_rao);
+    print_amount("recycled", ledger->recycled_rao);
+    if (ledger->released_rao > 0)
+        print_amount("released", ledger->released_rao);
+    print_amount("free", ledger->total_free_rao);
+    print_amount("staked", ledger->total_staked_rao);
+    print_amount("pending", ledger->pending_rao);
+    if (ledger->burned_rao > 0)
+        print_amount("burned", ledger->burned_rao);
+    print_amount("emission per block", net->emission_rao);
+}
+
+static const struct scenario_expect_amount *amount_of(const struct scenario_expect *expect)
+{
+    return &expect->issuance; /* all facts that are amounts share this member's layout */
+}
+
+static const char *fact_name(enum scenario_fact fact)
+{
+    switch (fact) {
+    case SCENARIO_FACT_HALVING:
+        return "halving";
+    case SCENARIO_FACT_ISSUANCE:
+        return "issuance";
+    case SCENARIO_FACT_ISSUANCE_COUNTER:
+        return "issuance counter";
+    case SCENARIO_FACT_EMISSION_PER_BLOCK:
+        return "emission per block";
+    }
+    return "?";
+}
+
+static void print_halving_fact(const struct scenario_expect_halving *real, const struct simulation_fact *fact)
+{
+    char simulated[CLI_FORMAT_SIZE], expected[CLI_FORMAT_SIZE], date[SIM_DATE_TEXT_SIZE];
+    printf("  halving %-10" PRIu64 " %26s %26s  %+" PRId64 " blocks\n", real->number,
+           cli_format_count(fact->simulated, simulated), cli_format_count(real->block, expected),
+           (int64_t)(fact->simulated - real->block));
+    if (real->date_unix_ms == 0)
+        return;
+    char real_date[SIM_DATE_TEXT_SIZE];
+    printf("  %-18s %26s %26s\n", "", sim_date_format(fact->date_unix_ms, date),
+           sim_date_format((int64_t)real->date_unix_ms, real_date));
+}
+
+static void print_amount_fact(const struct scenario_expect *expect, const struct simulation_fact *fact)
+{
+    const struct scenario_expect_amount *real = amount_of(expect);
+    char simulated[CLI_FORMAT_SIZE], expected[CLI_FORMAT_SIZE], date[SIM_DATE_TEXT_SIZE];
+    double difference = ((double)fact->simulated - (double)real->amount_rao) / (double)real->amount_rao;
+    printf("  %-18s %26s %26s  %+.4f %%  %s\n", fact_name(expect->fact),
+           cli_format_tao(fact->simulated, simulated), cli_format_tao(real->amount_rao, expected),
+           100 * difference, sim_date_format_day(fact->date_unix_ms, date));
+}
+
+/* "simulated / real", one line a fact. */
+static unsigned print_facts(const struct simulation *sim)
+{
+    const struct scenario *scenario = simulation_scenario(sim);
+    unsigned failed = 0;
+    if (scenario->expect.count == 0)
+        return 0;
+    printf("\n  %-18s %26s %26s  %s\n", "", "simulated", "real", "difference");
+    for (size_t i = 0; i < scenario->expect.count; i++) {
+        const struct scenario_expect *expect = &scenario->expect.items[i];
+        struct simulation_fact fact = simulation_fact(sim, i);
+        if (!fact.reached) {
+            printf("  %-18s %26s\n", fact_name(expect->fact), "not reached");
+            continue;
+        }
+        if (expect->fact == SCENARIO_FACT_HALVING)
+            print_halving_fact(&expect->halving, &fact);
+        else
+            print_amount_fact(expect, &fact);
+        if (!fact.passed) {
+            printf("  %-18s beyond its tolerance\n", "");
+            failed++;
+        }
+    }
+    return failed;
+}
+
+unsigned cli_summary_print(const struct simulation *sim, enum simulation_stop why, const char *path,
+                           double seconds)
+{
+    const struct scenario *scenario = simulation_scenario(sim);
+    uint64_t block = simulation_network(sim)->block;
+    char count[CLI_FORMAT_SIZE], took[CLI_FORMAT_SIZE], rate[CLI_FORMAT_SIZE];
+    char from[SIM_DATE_TEXT_SIZE], to[SIM_DATE_TEXT_SIZE], digest[SIM_DIGEST_HEX_SIZE];
+    printf("%s\n", scenario->name);
+    if (scenario->question[0] != '\0')
+        printf("  %s\n", scenario->question);
+    printf("\n  %s blocks, %s to %s, in %s (%s blocks/s)\n  %s\n\n", cli_format_count(block, count),
+           sim_date_format(simulation_unix_ms(sim, 0), from),
+           sim_date_format(simulation_unix_ms(sim, block), to), cli_format_seconds(seconds, took),
+           cli_format_count(seconds > 0 ? (uint64_t)((double)block / seconds) : 0, rate), stop_text(why));
+    print_state(sim);
+    print_halvings(sim);
+    unsigned failed = print_facts(sim);
+    simulation_digest(sim, digest);
+    printf("\n  scenario  sha256 %s\n  state     sha256 %s\n", scenario_hash(scenario), digest);
+    if (path != NULL)
+        printf("  results   %s\n", path);
+    return failed;
+}

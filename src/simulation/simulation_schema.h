@@ -1,0 +1,52 @@
+/* Which tables and columns a run records: the schema of record_schema.h, and where each value comes from. */
+#ifndef SIMULATION_SCHEMA_H
+#define SIMULATION_SCHEMA_H
+
+#include "ledger_concentration.h"
+#include "network.h"
+#include "record.h"
+
+/* Tables in the order of the schema. */
+enum simulation_table {
+    SIMULATION_TABLE_NETWORK,
+    SIMULATION_TABLE_STAKE,
+    SIMULATION_TABLE_ACCOUNTS,
+    SIMULATION_TABLE_EVENTS,
+    SIMULATION_TABLES
+};
+
+/* What the table `events` can hold; `value` and `other` of a row mean, by kind: */
+enum simulation_event {
+    SIMULATION_EVENT_HALVING,      /* emission per block from the next block on (rao), halvings so far */
+    SIMULATION_EVENT_HALVING_BACK, /* the same, after recycling undid a halving */
+    SIMULATION_EVENT_RECYCLE,      /* rao, account */
+    SIMULATION_EVENT_BURN,         /* rao, account */
+    SIMULATION_EVENT_TRANSFER,     /* rao, receiving account */
+    SIMULATION_EVENT_REFUSED,      /* rao asked for, account: the balance was too low */
+    SIMULATION_EVENT_SET,          /* number of values set, 0 */
+    SIMULATION_EVENT_NOTE,         /* index of the entry in the timeline, 0 */
+};
+
+/* Word for an event kind, e.g. "halving"; never NULL. */
+const char *simulation_event_name(enum simulation_event kind);
+
+/* A schema for a network with that many accounts; `accounts_dim` is filled and referenced by it. */
+struct simulation_schema {
+    struct record_dim dims[1];
+    struct record_schema schema;
+};
+
+void simulation_schema_init(struct simulation_schema *self, size_t accounts);
+
+/* Writes one row of a table from the state at the end of the network's block. `scratch` holds at least
+ * max(accounts, positions) values. */
+int simulation_record_network(struct record *record, const struct network *net, int64_t time_ms,
+                              struct sim_error *err);
+int simulation_record_stake(struct record *record, const struct network *net, int64_t time_ms,
+                            uint64_t *scratch, struct sim_error *err);
+int simulation_record_accounts(struct record *record, const struct network *net, int64_t time_ms,
+                               uint64_t *scratch, struct sim_error *err);
+int simulation_record_event(struct record *record, enum simulation_event kind, uint64_t block,
+                            int64_t time_ms, uint64_t value, uint64_t other, struct sim_error *err);
+
+#endif
