@@ -35,3 +35,8 @@ const char *record_quiet_reason(const struct record_quiet *quiet)
 {
     return quiet->reason[0] != '\0' ? quiet->reason : "the HDF5 library gives no reason";
 }
+
+void record_quiet_exit(void)
+{
+    H5dont_atexit();
+}

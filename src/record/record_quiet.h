@@ -18,4 +18,8 @@ void record_quiet_end(struct record_quiet *quiet);
 /* The reason, or a sentence that says there is none. */
 const char *record_quiet_reason(const struct record_quiet *quiet);
 
+/* For programs, before anything else of HDF5: at exit HDF5 shall not tidy up. Everything here is closed in
+ * order, and after damaged files its tidying prints that it is in a loop. */
+void record_quiet_exit(void);
+
 #endif

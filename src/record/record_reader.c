@@ -14,6 +14,9 @@ enum {
     TEXTS_MAX = 1 << 20, /* attributes of all columns */
     DIMS_MAX = 256,
     RANK_MAX = RECORD_DIM_MAX + 1,
+    /* Of metadata that a writer may be changing. HDF5 sleeps 1, 2, 4, ... ns between attempts: 22 of them
+     * take 4 ms, the default of 100 never ends on a damaged file. */
+    READ_ATTEMPTS = 22,
 };
 
 struct record_reader {
@@ -440,7 +443,7 @@ static void open_file(struct record_reader *self)
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     self->driver = record_file_driver(&self->file, access);
     H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
-    H5Pset_metadata_read_attempts(access, 100);
+    H5Pset_metadata_read_attempts(access, READ_ATTEMPTS);
     self->id = H5Fopen(self->file.path, H5F_ACC_RDONLY, access);
     if (self->id < 0) {
         self->id = H5Fopen(self->file.path, H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access);
