@@ -182,6 +182,8 @@ const struct vectors_handler *vectors_find_handler(const char *dialect, const ch
 extern const struct vectors_handler vectors_chain_handlers[];
 extern const struct vectors_handler vectors_epoch_case_handlers[];
 extern const struct vectors_handler vectors_epoch_handlers[];
+extern const struct vectors_handler vectors_coinbase_handlers[];
+extern const struct vectors_handler vectors_coinbase_case_handlers[];
 extern const struct vectors_handler vectors_fixed_handlers[];
 extern const struct vectors_handler vectors_market_handlers[];
 extern const struct vectors_handler vectors_math_handlers[];

@@ -1,0 +1,40 @@
+/* Moving price; see chain_moving_price.h. */
+#include "chain_moving_price.h"
+
+/* age / (age + halving) as U64F64 takes one ordinary division: both are whole. */
+static u64f64 ramp64(uint64_t age_blocks, uint64_t halving_blocks)
+{
+    const uint64_t sum = age_blocks + halving_blocks < age_blocks ? UINT64_MAX : age_blocks + halving_blocks;
+    return sum == 0 ? 0 : ((u64f64)age_blocks << U64F64_FRAC) / sum;
+}
+
+static i96f32 update_wide(i96f32 moving, i96f32 moving_alpha, uint64_t age_blocks, uint64_t halving_blocks,
+                          u64f64 price)
+{
+    const u64f64 alpha = u64f64_mul(u64f64_from_i96f32(moving_alpha), ramp64(age_blocks, halving_blocks));
+    const u64f64 present = price < U64F64_ONE ? price : U64F64_ONE;
+    const u64f64 past = u64f64_mul(u64f64_sub(U64F64_ONE, alpha), u64f64_from_i96f32(moving));
+    return i96f32_from_u64f64(u64f64_add(u64f64_mul(alpha, present), past));
+}
+
+static i96f32 update_narrow(enum chain_moving_rule rule, i96f32 moving, i96f32 moving_alpha,
+                            uint64_t age_blocks, uint64_t halving_blocks, u64f64 price)
+{
+    u96f32 alpha = u96f32_from_i96f32(moving_alpha), present = u96f32_from_u64f64(price);
+    if (rule == CHAIN_MOVING_RAMP) {
+        const u96f32 age = u96f32_from_u64(age_blocks);
+        alpha = u96f32_mul(alpha, u96f32_safe_div(age, u96f32_add(age, u96f32_from_u64(halving_blocks))));
+    }
+    if (rule != CHAIN_MOVING_CONSTANT && present > U96F32_ONE)
+        present = U96F32_ONE;
+    const u96f32 past = u96f32_mul(u96f32_sub(U96F32_ONE, alpha), u96f32_from_i96f32(moving));
+    return i96f32_from_u96f32(u96f32_add(u96f32_mul(alpha, present), past));
+}
+
+i96f32 chain_moving_price_update(enum chain_moving_rule rule, i96f32 moving, i96f32 moving_alpha,
+                                 uint64_t age_blocks, uint64_t halving_blocks, u64f64 price)
+{
+    if (rule == CHAIN_MOVING_WIDE)
+        return update_wide(moving, moving_alpha, age_blocks, halving_blocks, price);
+    return update_narrow(rule, moving, moving_alpha, age_blocks, halving_blocks, price);
+}
