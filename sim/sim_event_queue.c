@@ -72,22 +72,29 @@ static void give_chunk(struct sim_event_queue *self, uint32_t chunk)
     self->free_chunk = chunk;
 }
 
-static int append_to_bucket(struct sim_event_queue *self, uint64_t block, sim_event_key key)
+/* Gives the bucket of `block` another chunk. */
+static int extend_bucket(struct sim_event_queue *self, uint64_t block)
 {
     const size_t index = block % WHEEL;
     struct bucket *bucket = &self->buckets[index];
-    if (bucket->count % CHUNK_KEYS == 0) {
-        if (reserve_chunk(self) != SIM_OK)
-            return SIM_ERR_NO_MEMORY;
-        const uint32_t chunk = take_chunk(self);
-        if (bucket->count == 0) {
-            *bucket = (struct bucket){.first_chunk = chunk};
-            self->occupied[index / 64] |= UINT64_C(1) << index % 64;
-        } else {
-            self->next_chunk[bucket->last_chunk] = chunk;
-        }
-        bucket->last_chunk = chunk;
+    if (reserve_chunk(self) != SIM_OK)
+        return SIM_ERR_NO_MEMORY;
+    const uint32_t chunk = take_chunk(self);
+    if (bucket->count == 0) {
+        *bucket = (struct bucket){.first_chunk = chunk};
+        self->occupied[index / 64] |= UINT64_C(1) << index % 64;
+    } else {
+        self->next_chunk[bucket->last_chunk] = chunk;
     }
+    bucket->last_chunk = chunk;
+    return SIM_OK;
+}
+
+static inline int append_to_bucket(struct sim_event_queue *self, uint64_t block, sim_event_key key)
+{
+    struct bucket *bucket = &self->buckets[block % WHEEL];
+    if (bucket->count % CHUNK_KEYS == 0 && extend_bucket(self, block) != SIM_OK)
+        return SIM_ERR_NO_MEMORY;
     self->chunks[bucket->last_chunk].keys[bucket->count++ % CHUNK_KEYS] = key;
     const uint32_t order = order_in_block(key, sim_ms_of_block(block));
     bucket->last_order = order >= bucket->last_order ? order : UNSORTED;
@@ -129,7 +136,8 @@ static int migrate(struct sim_event_queue *self)
     return SIM_OK;
 }
 
-int sim_event_queue_place(struct sim_event_queue *self, sim_event_key key)
+/* The cases of sim_event_queue_place that are not the usual one. */
+static __attribute__((noinline)) int place_elsewhere(struct sim_event_queue *self, sim_event_key key)
 {
     const uint64_t block = sim_event_key_block(key);
     if (self->behind && migrate(self) != SIM_OK)
@@ -144,6 +152,20 @@ int sim_event_queue_place(struct sim_event_queue *self, sim_event_key key)
     return SIM_OK;
 }
 
+static inline int place(struct sim_event_queue *self, sim_event_key key)
+{
+    const uint64_t block = sim_event_key_block(key);
+    const uint64_t distance = block - self->base - 1; /* huge for the open block and before it */
+    if (distance >= WHEEL - 1 || self->behind)
+        return place_elsewhere(self, key);
+    return append_to_bucket(self, block, key);
+}
+
+int sim_event_queue_place(struct sim_event_queue *self, sim_event_key key)
+{
+    return place(self, key);
+}
+
 int sim_event_queue_push(struct sim_event_queue *self, uint64_t time_ms, uint32_t phase,
                          const struct sim_event *event, sim_event_handle *handle, struct sim_error *err)
 {
@@ -153,7 +175,7 @@ int sim_event_queue_push(struct sim_event_queue *self, uint64_t time_ms, uint32_
     if (ret != SIM_OK)
         return ret;
     const sim_event_handle name = sim_event_slots_fill(&self->slots, phase, event);
-    if (sim_event_queue_place(self, sim_event_key_make(time_ms, name)) != SIM_OK) {
+    if (place(self, sim_event_key_make(time_ms, name)) != SIM_OK) {
         sim_event_slots_clear(&self->slots, name);
         return sim_raise(err, SIM_ERR_NO_MEMORY, "event queue: no memory for a key");
     }
@@ -186,7 +208,7 @@ static int reserve_open(struct sim_event_queue *self, size_t count)
 {
     if (count <= self->open_capacity)
         return SIM_OK;
-    size_t capacity = self->open_capacity == 0 ? 64 : self->open_capacity;
+    size_t capacity = self->open_capacity == 0 ? 2 * CHUNK_KEYS : self->open_capacity;
     while (capacity < count)
         capacity *= 2;
     sim_event_key *open = sim_array_resize(sim_event_key, self->open, capacity);
@@ -253,6 +275,14 @@ static void prefetch(const struct sim_event_queue *self, sim_event_key key)
     __builtin_prefetch(&self->slots.slots[sim_event_handle_slot(sim_event_key_handle(key))], 1);
 }
 
+/* Copies `n` keys, and up to three more for the sake of whole cache lines; n is small, and memcpy of few
+ * bytes of unknown number is slow. */
+static void copy_keys(sim_event_key *to, const sim_event_key *from, size_t n)
+{
+    for (size_t i = 0; i < n; i += 4)
+        memcpy(to + i, from + i, 4 * sizeof *to);
+}
+
 /* Brings the keys of `block` from its bucket into the open array, in order. */
 static int open_bucket(struct sim_event_queue *self, uint64_t block)
 {
@@ -265,7 +295,7 @@ static int open_bucket(struct sim_event_queue *self, uint64_t block)
         const size_t left = bucket->count - copied;
         const size_t n = left < CHUNK_KEYS ? left : CHUNK_KEYS;
         const uint32_t next = self->next_chunk[chunk];
-        memcpy(self->open + copied, self->chunks[chunk].keys, n * sizeof(sim_event_key));
+        copy_keys(self->open + copied, self->chunks[chunk].keys, n);
         give_chunk(self, chunk);
         copied += n;
         chunk = next;
@@ -327,8 +357,17 @@ static int find_next(struct sim_event_queue *self, sim_event_key *key, bool *in_
     }
 }
 
-int sim_event_queue_pop_before(struct sim_event_queue *self, uint64_t limit_ms, struct sim_event_due *due,
-                               struct sim_error *err)
+static inline void take_open(struct sim_event_queue *self, sim_event_key key, struct sim_event_due *due)
+{
+    self->cursor++;
+    if (self->cursor + AHEAD <= self->open_count)
+        prefetch(self, self->open[self->cursor + AHEAD - 1]);
+    sim_event_slots_take(&self->slots, key, due);
+}
+
+/* All cases of popping; the next function handles the usual one in line. */
+static __attribute__((noinline)) int pop_any(struct sim_event_queue *self, uint64_t limit_ms,
+                                             struct sim_event_due *due, struct sim_error *err)
 {
     sim_event_key key;
     bool in_near;
@@ -339,12 +378,22 @@ int sim_event_queue_pop_before(struct sim_event_queue *self, uint64_t limit_ms, 
         return 0;
     if (in_near) {
         sim_key_heap_pop(&self->near);
+        sim_event_slots_take(&self->slots, key, due);
     } else {
-        self->cursor++;
-        if (self->cursor + AHEAD <= self->open_count)
-            prefetch(self, self->open[self->cursor + AHEAD - 1]);
+        take_open(self, key, due);
     }
-    sim_event_slots_take(&self->slots, key, due);
+    return 1;
+}
+
+int sim_event_queue_pop_before(struct sim_event_queue *self, uint64_t limit_ms, struct sim_event_due *due,
+                               struct sim_error *err)
+{
+    if (self->cursor == self->open_count || self->near.count > 0)
+        return pop_any(self, limit_ms, due, err);
+    const sim_event_key key = self->open[self->cursor];
+    if (!sim_event_queue_is_live(self, key) || sim_event_key_time(key) >= limit_ms)
+        return pop_any(self, limit_ms, due, err);
+    take_open(self, key, due);
     return 1;
 }
 
@@ -433,7 +482,7 @@ int sim_event_queue_reschedule(struct sim_event_queue *self, sim_event_handle *h
     if (ret != SIM_OK)
         return ret;
     const sim_event_handle renewed = sim_event_slots_renew(&self->slots, *handle, phase);
-    if (sim_event_queue_place(self, sim_event_key_make(time_ms, renewed)) != SIM_OK) {
+    if (place(self, sim_event_key_make(time_ms, renewed)) != SIM_OK) {
         self->slots.slots[sim_event_handle_slot(renewed)].handle = *handle;
         return sim_raise(err, SIM_ERR_NO_MEMORY, "event queue: no memory for a key");
     }

@@ -1,4 +1,5 @@
 /* Entry point: finds the command in the table and hands over. */
+#include "cli_bench.h"
 #include "cli_command.h"
 #include "cli_explain.h"
 #include "cli_run.h"
@@ -12,6 +13,7 @@
 #include <string.h>
 
 static const struct cli_command commands[] = {
+    {"bench", "measure the parts of the program", cli_bench},
     {"explain", "show a scenario with every default filled in", cli_explain},
     {"run", "run a scenario and write its results", cli_run},
     {"schema", "print the scenario format as JSON Schema or as a document", cli_schema},
