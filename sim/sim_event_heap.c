@@ -47,12 +47,18 @@ static bool is_live(const struct sim_event_heap *self, sim_event_key key)
     return sim_event_slots_has(&self->slots, sim_event_key_handle(key));
 }
 
+static void drop_stale(struct sim_event_heap *self)
+{
+    sim_key_heap_pop(&self->heap);
+    self->slots.stale--;
+}
+
 int sim_event_heap_pop_before(struct sim_event_heap *self, uint64_t limit_ms, struct sim_event_due *due,
                               struct sim_error *err)
 {
     (void)err;
     while (self->heap.count > 0 && !is_live(self, self->heap.keys[0]))
-        sim_key_heap_pop(&self->heap);
+        drop_stale(self);
     if (self->heap.count == 0 || sim_event_key_time(self->heap.keys[0]) >= limit_ms)
         return 0;
     sim_event_slots_take(&self->slots, sim_key_heap_pop(&self->heap), due);
@@ -66,13 +72,14 @@ int sim_event_heap_pop(struct sim_event_heap *self, struct sim_event_due *due, s
 
 static void sweep(struct sim_event_heap *self)
 {
-    if (self->heap.count <= 2 * (size_t)self->slots.live + 64)
+    if (self->heap.count <= 2 * sim_event_heap_count(self) + 64)
         return;
     size_t kept = 0;
     for (size_t i = 0; i < self->heap.count; i++)
         if (is_live(self, self->heap.keys[i]))
             self->heap.keys[kept++] = self->heap.keys[i];
     self->heap.count = kept;
+    self->slots.stale = 0;
     sim_key_heap_rebuild(&self->heap);
 }
 
@@ -81,6 +88,7 @@ bool sim_event_heap_cancel(struct sim_event_heap *self, sim_event_handle handle)
     if (!sim_event_slots_has(&self->slots, handle))
         return false;
     sim_event_slots_clear(&self->slots, handle);
+    self->slots.stale++;
     sweep(self);
     return true;
 }
@@ -96,6 +104,7 @@ int sim_event_heap_reschedule(struct sim_event_heap *self, sim_event_handle *han
     if (sim_key_heap_reserve(&self->heap) != SIM_OK)
         return sim_raise(err, SIM_ERR_NO_MEMORY, "event queue: no memory for a key");
     *handle = sim_event_slots_renew(&self->slots, *handle, phase);
+    self->slots.stale++;
     sim_key_heap_push(&self->heap, sim_event_key_make(time_ms, *handle));
     sweep(self);
     return SIM_OK;
@@ -103,7 +112,7 @@ int sim_event_heap_reschedule(struct sim_event_heap *self, sim_event_handle *han
 
 size_t sim_event_heap_count(const struct sim_event_heap *self)
 {
-    return self->slots.live;
+    return self->heap.count - self->slots.stale;
 }
 
 int sim_event_heap_verify(const struct sim_event_heap *self, struct sim_error *err)
@@ -114,7 +123,8 @@ int sim_event_heap_verify(const struct sim_event_heap *self, struct sim_error *e
         if (i > 0 && self->heap.keys[i] < self->heap.keys[(i - 1) / 2])
             return sim_raise(err, SIM_ERR_CHECK, "event heap: key %zu is before its parent", i);
     }
-    if (live != self->slots.live)
-        return sim_raise(err, SIM_ERR_CHECK, "event heap: %zu keys for %u events", live, self->slots.live);
+    if (live != sim_event_heap_count(self))
+        return sim_raise(err, SIM_ERR_CHECK, "event heap: %zu live keys for %zu events", live,
+                         sim_event_heap_count(self));
     return SIM_OK;
 }

@@ -13,6 +13,7 @@ int sim_event_queue_create(struct sim_event_queue **self, uint64_t now_ms, struc
         return sim_raise(err, SIM_ERR_NO_MEMORY, "event queue: no memory");
     sim_event_slots_init(&(*self)->slots, now_ms);
     (*self)->base = sim_block_of_ms(now_ms);
+    (*self)->reach = WHEEL - 1;
     (*self)->chunk_used = 1;
     return SIM_OK;
 }
@@ -29,13 +30,6 @@ void sim_event_queue_destroy(struct sim_event_queue *self)
     free(self->next_chunk);
     free(self->far.keys);
     free(self);
-}
-
-/* Order inside `block`, which starts at `start_ms`: millisecond, then phase. 20 bits. */
-static uint32_t order_in_block(sim_event_key key, uint64_t start_ms)
-{
-    return (uint32_t)(sim_event_key_time(key) - start_ms) * SIM_EVENT_PHASES +
-           sim_event_handle_phase(sim_event_key_handle(key));
 }
 
 static int reserve_chunk(struct sim_event_queue *self)
@@ -72,8 +66,8 @@ static void give_chunk(struct sim_event_queue *self, uint32_t chunk)
     self->free_chunk = chunk;
 }
 
-/* Gives the bucket of `block` another chunk. */
-static int extend_bucket(struct sim_event_queue *self, uint64_t block)
+/* Gives the bucket of `block` another chunk, before `key` is appended. */
+static int extend_bucket(struct sim_event_queue *self, uint64_t block, sim_event_key key)
 {
     const size_t index = block % WHEEL;
     struct bucket *bucket = &self->buckets[index];
@@ -84,21 +78,29 @@ static int extend_bucket(struct sim_event_queue *self, uint64_t block)
         *bucket = (struct bucket){.first_chunk = chunk};
         self->occupied[index / 64] |= UINT64_C(1) << index % 64;
     } else {
+        bucket->unsorted |= key < self->chunks[bucket->last_chunk].keys[CHUNK_KEYS - 1];
         self->next_chunk[bucket->last_chunk] = chunk;
     }
     bucket->last_chunk = chunk;
     return SIM_OK;
 }
 
-static inline int append_to_bucket(struct sim_event_queue *self, uint64_t block, sim_event_key key)
+/* Appends a key where the last chunk has room. */
+static inline void append_to_chunk(struct sim_event_queue *self, struct bucket *bucket, sim_event_key key)
+{
+    const uint32_t at = bucket->count++ % CHUNK_KEYS;
+    sim_event_key *keys = self->chunks[bucket->last_chunk].keys;
+    keys[at] = key;
+    bucket->unsorted |= at > 0 && key < keys[at - 1];
+    self->wheel_count++;
+}
+
+static int append_to_bucket(struct sim_event_queue *self, uint64_t block, sim_event_key key)
 {
     struct bucket *bucket = &self->buckets[block % WHEEL];
-    if (bucket->count % CHUNK_KEYS == 0 && extend_bucket(self, block) != SIM_OK)
+    if (bucket->count % CHUNK_KEYS == 0 && extend_bucket(self, block, key) != SIM_OK)
         return SIM_ERR_NO_MEMORY;
-    self->chunks[bucket->last_chunk].keys[bucket->count++ % CHUNK_KEYS] = key;
-    const uint32_t order = order_in_block(key, sim_ms_of_block(block));
-    bucket->last_order = order >= bucket->last_order ? order : UNSORTED;
-    self->wheel_count++;
+    append_to_chunk(self, bucket, key);
     return SIM_OK;
 }
 
@@ -122,25 +124,26 @@ static int place_near(struct sim_event_queue *self, sim_event_key key)
  * same block later, so a bucket's keys of one millisecond and phase are always in order of scheduling. */
 static int migrate(struct sim_event_queue *self)
 {
-    self->behind = true;
+    self->reach = 0;
     while (self->far.count > 0) {
         const sim_event_key key = self->far.keys[0];
         const uint64_t block = sim_event_key_block(key);
         if (block - self->base >= WHEEL)
             break;
-        if (sim_event_queue_is_live(self, key) && append_to_bucket(self, block, key) != SIM_OK)
+        if (!sim_event_queue_is_live(self, key))
+            self->slots.stale--;
+        else if (append_to_bucket(self, block, key) != SIM_OK)
             return SIM_ERR_NO_MEMORY;
         sim_key_heap_pop(&self->far);
     }
-    self->behind = false;
+    self->reach = WHEEL - 1;
     return SIM_OK;
 }
 
-/* The cases of sim_event_queue_place that are not the usual one. */
-static __attribute__((noinline)) int place_elsewhere(struct sim_event_queue *self, sim_event_key key)
+int sim_event_queue_place(struct sim_event_queue *self, sim_event_key key)
 {
     const uint64_t block = sim_event_key_block(key);
-    if (self->behind && migrate(self) != SIM_OK)
+    if (self->reach == 0 && migrate(self) != SIM_OK)
         return SIM_ERR_NO_MEMORY;
     if (block <= self->base)
         return place_near(self, key);
@@ -152,22 +155,10 @@ static __attribute__((noinline)) int place_elsewhere(struct sim_event_queue *sel
     return SIM_OK;
 }
 
-static inline int place(struct sim_event_queue *self, sim_event_key key)
-{
-    const uint64_t block = sim_event_key_block(key);
-    const uint64_t distance = block - self->base - 1; /* huge for the open block and before it */
-    if (distance >= WHEEL - 1 || self->behind)
-        return place_elsewhere(self, key);
-    return append_to_bucket(self, block, key);
-}
-
-int sim_event_queue_place(struct sim_event_queue *self, sim_event_key key)
-{
-    return place(self, key);
-}
-
-int sim_event_queue_push(struct sim_event_queue *self, uint64_t time_ms, uint32_t phase,
-                         const struct sim_event *event, sim_event_handle *handle, struct sim_error *err)
+/* Pushing, whatever the case. */
+static __attribute__((noinline)) int push_any(struct sim_event_queue *self, uint64_t time_ms, uint32_t phase,
+                                              const struct sim_event *event, sim_event_handle *handle,
+                                              struct sim_error *err)
 {
     int ret = sim_event_slots_check(&self->slots, time_ms, phase, err);
     if (ret == SIM_OK)
@@ -175,10 +166,27 @@ int sim_event_queue_push(struct sim_event_queue *self, uint64_t time_ms, uint32_
     if (ret != SIM_OK)
         return ret;
     const sim_event_handle name = sim_event_slots_fill(&self->slots, phase, event);
-    if (place(self, sim_event_key_make(time_ms, name)) != SIM_OK) {
+    if (sim_event_queue_place(self, sim_event_key_make(time_ms, name)) != SIM_OK) {
         sim_event_slots_clear(&self->slots, name);
         return sim_raise(err, SIM_ERR_NO_MEMORY, "event queue: no memory for a key");
     }
+    if (handle != NULL)
+        *handle = name;
+    return SIM_OK;
+}
+
+/* The usual case in line, without a call, and without a check that it implies: an event for a later block of
+ * the wheel, which is not in the past, with a free slot and a bucket whose last chunk has room. */
+int sim_event_queue_push(struct sim_event_queue *self, uint64_t time_ms, uint32_t phase,
+                         const struct sim_event *event, sim_event_handle *handle, struct sim_error *err)
+{
+    const uint64_t block = sim_block_of_ms(time_ms);
+    struct bucket *bucket = &self->buckets[block % WHEEL];
+    if (block - self->base - 1 >= self->reach || phase >= SIM_EVENT_PHASES ||
+        bucket->count % CHUNK_KEYS == 0 || !sim_event_slots_ready(&self->slots))
+        return push_any(self, time_ms, phase, event, handle, err);
+    const sim_event_handle name = sim_event_slots_fill(&self->slots, phase, event);
+    append_to_chunk(self, bucket, sim_event_key_make(time_ms, name));
     if (handle != NULL)
         *handle = name;
     return SIM_OK;
@@ -221,6 +229,13 @@ static int reserve_open(struct sim_event_queue *self, size_t count)
     self->scratch = scratch;
     self->open_capacity = capacity;
     return SIM_OK;
+}
+
+/* Order inside `block`, which starts at `start_ms`: millisecond, then phase. 20 bits. */
+static uint32_t order_in_block(sim_event_key key, uint64_t start_ms)
+{
+    return (uint32_t)(sim_event_key_time(key) - start_ms) * SIM_EVENT_PHASES +
+           sim_event_handle_phase(sim_event_key_handle(key));
 }
 
 static void insertion_sort(sim_event_key *keys, size_t n)
@@ -303,7 +318,7 @@ static int open_bucket(struct sim_event_queue *self, uint64_t block)
     self->open_count = copied;
     self->cursor = 0;
     self->wheel_count -= copied;
-    if (bucket->last_order == UNSORTED)
+    if (bucket->unsorted != 0)
         sort_open(self, sim_ms_of_block(block));
     bucket->count = 0;
     self->occupied[index / 64] &= ~(UINT64_C(1) << index % 64);
@@ -316,9 +331,11 @@ static int open_bucket(struct sim_event_queue *self, uint64_t block)
 /* With nothing left in the open block: opens the next one. 1 if there is one, 0 if the queue is empty. */
 static int turn(struct sim_event_queue *self, struct sim_error *err)
 {
-    int ret = self->behind ? migrate(self) : SIM_OK;
-    while (self->far.count > 0 && !sim_event_queue_is_live(self, self->far.keys[0]))
+    int ret = self->reach == 0 ? migrate(self) : SIM_OK;
+    while (self->far.count > 0 && !sim_event_queue_is_live(self, self->far.keys[0])) {
         sim_key_heap_pop(&self->far);
+        self->slots.stale--;
+    }
     if (ret == SIM_OK) {
         if (self->wheel_count > 0)
             ret = open_bucket(self, next_occupied_block(self));
@@ -350,6 +367,7 @@ static int find_next(struct sim_event_queue *self, sim_event_key *key, bool *in_
         *key = *in_near ? self->near.keys[0] : self->open[self->cursor];
         if (sim_event_queue_is_live(self, *key))
             return 1;
+        self->slots.stale--;
         if (*in_near)
             sim_key_heap_pop(&self->near);
         else
@@ -385,8 +403,8 @@ static __attribute__((noinline)) int pop_any(struct sim_event_queue *self, uint6
     return 1;
 }
 
-int sim_event_queue_pop_before(struct sim_event_queue *self, uint64_t limit_ms, struct sim_event_due *due,
-                               struct sim_error *err)
+static inline int pop(struct sim_event_queue *self, uint64_t limit_ms, struct sim_event_due *due,
+                      struct sim_error *err)
 {
     if (self->cursor == self->open_count || self->near.count > 0)
         return pop_any(self, limit_ms, due, err);
@@ -397,9 +415,15 @@ int sim_event_queue_pop_before(struct sim_event_queue *self, uint64_t limit_ms, 
     return 1;
 }
 
+int sim_event_queue_pop_before(struct sim_event_queue *self, uint64_t limit_ms, struct sim_event_due *due,
+                               struct sim_error *err)
+{
+    return pop(self, limit_ms, due, err);
+}
+
 int sim_event_queue_pop(struct sim_event_queue *self, struct sim_event_due *due, struct sim_error *err)
 {
-    return sim_event_queue_pop_before(self, UINT64_MAX, due, err);
+    return pop(self, UINT64_MAX, due, err);
 }
 
 /* Cancelling. */
@@ -450,9 +474,7 @@ static void sweep_bucket(struct sim_event_queue *self, size_t index)
  * empty buckets is paid for as well. */
 static void sweep(struct sim_event_queue *self)
 {
-    const size_t keys =
-        self->open_count - self->cursor + self->near.count + self->wheel_count + self->far.count;
-    if (keys <= 2 * (size_t)self->slots.live + WHEEL)
+    if (sim_event_queue_keys(self) <= 2 * sim_event_queue_count(self) + WHEEL)
         return;
     self->open_count = sweep_keys(self, self->open, self->cursor, self->open_count);
     self->near.count = sweep_keys(self, self->near.keys, 0, self->near.count);
@@ -462,6 +484,7 @@ static void sweep(struct sim_event_queue *self)
     for (size_t i = 0; i < WHEEL; i++)
         if (self->buckets[i].count > 0)
             sweep_bucket(self, i);
+    self->slots.stale = 0;
 }
 
 bool sim_event_queue_cancel(struct sim_event_queue *self, sim_event_handle handle)
@@ -469,6 +492,7 @@ bool sim_event_queue_cancel(struct sim_event_queue *self, sim_event_handle handl
     if (!sim_event_slots_has(&self->slots, handle))
         return false;
     sim_event_slots_clear(&self->slots, handle);
+    self->slots.stale++;
     sweep(self);
     return true;
 }
@@ -482,18 +506,19 @@ int sim_event_queue_reschedule(struct sim_event_queue *self, sim_event_handle *h
     if (ret != SIM_OK)
         return ret;
     const sim_event_handle renewed = sim_event_slots_renew(&self->slots, *handle, phase);
-    if (place(self, sim_event_key_make(time_ms, renewed)) != SIM_OK) {
+    if (sim_event_queue_place(self, sim_event_key_make(time_ms, renewed)) != SIM_OK) {
         self->slots.slots[sim_event_handle_slot(renewed)].handle = *handle;
         return sim_raise(err, SIM_ERR_NO_MEMORY, "event queue: no memory for a key");
     }
     *handle = renewed;
+    self->slots.stale++;
     sweep(self);
     return SIM_OK;
 }
 
 size_t sim_event_queue_count(const struct sim_event_queue *self)
 {
-    return self->slots.live;
+    return sim_event_queue_keys(self) - self->slots.stale;
 }
 
 uint64_t sim_event_queue_now_ms(const struct sim_event_queue *self)

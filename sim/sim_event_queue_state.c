@@ -69,8 +69,9 @@ static int compare_records(const void *a, const void *b)
 size_t sim_event_queue_save(const struct sim_event_queue *self, uint64_t *words, size_t capacity)
 {
     const struct sim_event_slots *slots = &self->slots;
-    const size_t free_count = slots->used - slots->live;
-    const size_t count = HEAD_WORDS + free_count + RECORD_WORDS * (size_t)slots->live;
+    const size_t live = sim_event_queue_count(self);
+    const size_t free_count = slots->used - live;
+    const size_t count = HEAD_WORDS + free_count + RECORD_WORDS * live;
     if (capacity < count)
         return count;
     words[HEAD_VERSION] = VERSION;
@@ -78,14 +79,14 @@ size_t sim_event_queue_save(const struct sim_event_queue *self, uint64_t *words,
     words[HEAD_NOW_PHASE] = slots->now_phase;
     words[HEAD_SEQUENCE] = slots->sequence;
     words[HEAD_FREE] = free_count;
-    words[HEAD_LIVE] = slots->live;
+    words[HEAD_LIVE] = live;
     uint64_t *next_word = words + HEAD_WORDS;
     for (uint32_t s = slots->first_free; s != SIM_EVENT_NO_SLOT; s = (uint32_t)slots->slots[s].entity)
         *next_word++ = s;
     struct record *records = (struct record *)(void *)next_word;
     struct record *next = records;
     for_each_key(self, save_key, (void *)&next);
-    qsort(records, slots->live, sizeof *records, compare_records);
+    qsort(records, live, sizeof *records, compare_records);
     return count;
 }
 
@@ -151,7 +152,6 @@ static int load_record(struct sim_event_queue *self, const struct record *record
                                                   .entity = record->entity,
                                                   .arg = record->arg,
                                                   .kind = (uint32_t)record->kind};
-    slots->live++;
     if (sim_event_queue_place(self, sim_event_key_make(record->time_ms, record->handle)) != SIM_OK)
         return sim_raise(err, SIM_ERR_NO_MEMORY, "saved event queue: no memory");
     return SIM_OK;
@@ -238,7 +238,7 @@ static int verify_bucket(const struct sim_event_queue *self, size_t index, size_
         const uint64_t block = sim_event_key_block(key);
         if (block % WHEEL != index || block <= self->base || block - self->base >= WHEEL)
             return broken(err, "a key is in the bucket of another block");
-        if (bucket->last_order != UNSORTED && key < last)
+        if (bucket->unsorted == 0 && key < last)
             return broken(err, "a bucket that counts as sorted is not");
         last = key;
     }
@@ -278,14 +278,14 @@ int sim_event_queue_verify(const struct sim_event_queue *self, struct sim_error 
     for (size_t i = 0; i < self->near.count; i++)
         if (sim_event_key_block(self->near.keys[i]) > self->base)
             return broken(err, "a key beside the open block belongs to the wheel");
-    for (size_t i = 0; i < self->far.count && !self->behind; i++)
+    for (size_t i = 0; i < self->far.count && self->reach > 0; i++)
         if (sim_event_key_block(self->far.keys[i]) - self->base < WHEEL)
             return broken(err, "a key that the wheel reaches has not moved to it");
     const int ret = verify_wheel(self, err);
     if (ret != SIM_OK)
         return ret;
     for_each_key(self, count_live, &live);
-    if (live != self->slots.live)
+    if (live != sim_event_queue_count(self))
         return broken(err, "an event has no key or more than one");
     for (uint32_t s = self->slots.first_free; s != SIM_EVENT_NO_SLOT;
          s = (uint32_t)self->slots.slots[s].entity)

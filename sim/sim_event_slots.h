@@ -25,8 +25,8 @@ struct sim_event_slots {
     uint32_t capacity;
     uint32_t used;       /* slots ever filled; those behind are not initialised */
     uint32_t first_free; /* top of the stack, or SIM_EVENT_NO_SLOT */
-    uint32_t live;
-    uint64_t sequence; /* last one given */
+    size_t stale;        /* keys in the queue whose event was cancelled or rescheduled */
+    uint64_t sequence;   /* last one given */
     /* Time and phase of the last event popped: nothing may be scheduled before. */
     uint64_t now_ms;
     uint32_t now_phase;
@@ -67,6 +67,13 @@ static inline int sim_event_slots_check(const struct sim_event_slots *self, uint
     return SIM_OK;
 }
 
+/* Whether a slot can be filled without looking any further. */
+static inline bool sim_event_slots_ready(const struct sim_event_slots *self)
+{
+    return self->first_free != SIM_EVENT_NO_SLOT &&
+           self->sequence < (UINT64_C(1) << SIM_EVENT_SEQUENCE_BITS) - 1;
+}
+
 /* Makes sure that a slot is free. SIM_ERR_LIMIT, SIM_ERR_NO_MEMORY. */
 static inline int sim_event_slots_reserve(struct sim_event_slots *self, struct sim_error *err)
 {
@@ -89,8 +96,6 @@ static inline sim_event_handle sim_event_slots_fill(struct sim_event_slots *self
     slot->entity = event->entity;
     slot->arg = event->arg;
     slot->kind = event->kind;
-    slot->padding = 0;
-    self->live++;
     return slot->handle;
 }
 
@@ -102,7 +107,6 @@ static inline void sim_event_slots_clear(struct sim_event_slots *self, sim_event
     slot->handle = SIM_EVENT_NONE;
     slot->entity = self->first_free;
     self->first_free = index;
-    self->live--;
 }
 
 /* Hands the event of `key`, which must be waiting, to `due`, and moves the present to it. */

@@ -15,16 +15,13 @@ struct chunk {
     sim_event_key keys[CHUNK_KEYS];
 };
 
-/* One block of the wheel. Zeroed is empty. `last_order` is the order inside the block of the key appended
- * last, or UNSORTED once a key came that belongs before it. */
+/* One block of the wheel. Zeroed is empty. */
 struct bucket {
     uint32_t first_chunk;
     uint32_t last_chunk;
     uint32_t count;
-    uint32_t last_order;
+    uint32_t unsorted; /* 1 once a key came that belongs before the one appended before it */
 };
-
-#define UNSORTED UINT32_MAX
 
 struct sim_event_queue {
     struct sim_event_slots slots;
@@ -51,13 +48,19 @@ struct sim_event_queue {
     uint32_t free_chunk;
 
     struct sim_key_heap far; /* blocks from base + WHEEL on */
-    bool behind;             /* memory ran out while keys moved from `far` to the wheel */
+    uint64_t reach; /* blocks of the wheel behind `base`; 0 while keys from `far` still have to move */
 };
 
 static inline bool sim_event_queue_is_live(const struct sim_event_queue *self, sim_event_key key)
 {
     const sim_event_handle handle = sim_event_key_handle(key);
     return self->slots.slots[sim_event_handle_slot(handle)].handle == handle;
+}
+
+/* All keys, stale ones too. */
+static inline size_t sim_event_queue_keys(const struct sim_event_queue *self)
+{
+    return self->open_count - self->cursor + self->near.count + self->wheel_count + self->far.count;
 }
 
 static inline uint64_t sim_event_key_block(sim_event_key key)

@@ -61,55 +61,64 @@ static void pow_v(const double *x, const double *e, double *y, size_t n)
     memcpy(y + i, rest[0], (n - i) * sizeof(double));
 }
 
-/* Eight lanes whatever the width of the machine: the compiler splits them into as many registers as needed,
- * and each lane adds its own elements in the same order. */
-typedef double lanes __attribute__((vector_size(SIM_SUM_LANES * sizeof(double))));
+/* Eight lanes whatever the width of the machine: PARTS vectors side by side, each lane adding its own
+ * elements in the same order. */
+enum { PARTS = SIM_SUM_LANES / LANES_D };
 
-static double add_lanes(const lanes *sums)
+static double add_lanes(const VD *parts)
 {
     double s[SIM_SUM_LANES];
-    memcpy(s, sums, sizeof s);
+    memcpy(s, parts, sizeof s);
     return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+}
+
+static inline void add_eight(VD *sums, const double *x)
+{
+    for (size_t p = 0; p < PARTS; p++) {
+        VD v;
+        memcpy(&v, x + p * LANES_D, sizeof v);
+        sums[p] += v;
+    }
+}
+
+static inline void add_eight_products(VD *sums, const double *x, const double *y)
+{
+    for (size_t p = 0; p < PARTS; p++) {
+        VD v;
+        VD w;
+        memcpy(&v, x + p * LANES_D, sizeof v);
+        memcpy(&w, y + p * LANES_D, sizeof w);
+        sums[p] += v * w;
+    }
 }
 
 static double sum_block(const double *x, size_t n)
 {
-    lanes sums = {0};
-    lanes v;
+    VD sums[PARTS] = {{0}};
     size_t i = 0;
-    for (; i + SIM_SUM_LANES <= n; i += SIM_SUM_LANES) {
-        memcpy(&v, x + i, sizeof v);
-        sums += v;
-    }
+    for (; i + SIM_SUM_LANES <= n; i += SIM_SUM_LANES)
+        add_eight(sums, x + i);
     if (i < n) {
         double rest[SIM_SUM_LANES] = {0};
         memcpy(rest, x + i, (n - i) * sizeof(double));
-        memcpy(&v, rest, sizeof v);
-        sums += v;
+        add_eight(sums, rest);
     }
-    return add_lanes(&sums);
+    return add_lanes(sums);
 }
 
 static double dot_block(const double *x, const double *y, size_t n)
 {
-    lanes sums = {0};
-    lanes v;
-    lanes w;
+    VD sums[PARTS] = {{0}};
     size_t i = 0;
-    for (; i + SIM_SUM_LANES <= n; i += SIM_SUM_LANES) {
-        memcpy(&v, x + i, sizeof v);
-        memcpy(&w, y + i, sizeof w);
-        sums += v * w;
-    }
+    for (; i + SIM_SUM_LANES <= n; i += SIM_SUM_LANES)
+        add_eight_products(sums, x + i, y + i);
     if (i < n) {
         double rest[2][SIM_SUM_LANES] = {{0}};
         memcpy(rest[0], x + i, (n - i) * sizeof(double));
         memcpy(rest[1], y + i, (n - i) * sizeof(double));
-        memcpy(&v, rest[0], sizeof v);
-        memcpy(&w, rest[1], sizeof w);
-        sums += v * w;
+        add_eight_products(sums, rest[0], rest[1]);
     }
-    return add_lanes(&sums);
+    return add_lanes(sums);
 }
 
 extern const struct sim_float_kernels SIM_ISA_TABLE;

@@ -10,12 +10,16 @@
 #include <stdint.h>
 
 #ifdef __cplusplus
+#define SIM_PCG_ALIGNED alignas(16)
 extern "C" {
+#else
+#define SIM_PCG_ALIGNED _Alignas(16)
 #endif
 
-/* Plain data, so that it can be copied, compared and written to a checkpoint as four integers. */
+/* Plain data, so that it can be copied, compared and written to a checkpoint as four integers. Aligned as the
+ * 128-bit words of the generator inside. */
 struct sim_pcg {
-    uint64_t increment_low; /* bit 0 is always set */
+    SIM_PCG_ALIGNED uint64_t increment_low; /* bit 0 is always set */
     uint64_t increment_high;
     uint64_t state_low;
     uint64_t state_high;
