@@ -307,7 +307,7 @@ const struct sim_calendar *scenario_calendar(const struct scenario *scenario);
 /* The block of a moment, by the calendar: the first block at or after it; 0 for dates before genesis. */
 uint64_t scenario_when_block(const struct scenario *scenario, struct scenario_when when);
 
-/* Spelling of a quantity in conditions, e.g. "emission_per_block"; never NULL. */
+/* Spelling of a quantity in conditions, e.g. "emission_per_block"; "?" beyond the last one. */
 const char *scenario_quantity_name(enum scenario_quantity quantity);
 
 /* Whether the quantity is an amount in rao (otherwise a plain count). */

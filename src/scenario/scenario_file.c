@@ -60,7 +60,7 @@ int scenario_file_find(struct scenario_loader *loader, const struct scenario_nod
     sim_digest_hex_of(bytes, size, digest);
     free(bytes);
     if (file->sha256 != NULL && strcmp(file->sha256, digest) != 0)
-        return scenario_complain(loader, SIM_ERR_CHECK, node->file, node->line, node->column,
+        return scenario_complain(loader, SIM_ERR_CONFLICT, node->file, node->line, node->column,
                                  "`%s`: `%s` is not the file that the scenario was made with: its contents "
                                  "have the SHA-256 %.16s..., not %.16s...",
                                  loader->path, shown, digest, file->sha256);

@@ -108,7 +108,7 @@ static void write_values(FILE *to)
         "\nDigits may be grouped: `10_499_000 TAO`. Amounts are exact to 1 rao = 0.000000001 TAO; nothing is "
         "rounded.\nA share is kept as a fraction. Dates are UTC. A condition compares one of ",
         to);
-    for (int q = SCENARIO_QUANTITY_BLOCK; q <= SCENARIO_QUANTITY_HALVINGS; q++)
+    for (int q = 0; strcmp(scenario_quantity_name((enum scenario_quantity)q), "?") != 0; q++)
         fprintf(to, "%s`%s`", q == 0 ? "" : ", ", scenario_quantity_name((enum scenario_quantity)q));
     fputs("\nwith a value, by `<`, `<=`, `==`, `>=` or `>`.\n", to);
 }

@@ -5,7 +5,9 @@
 
 #include <ctype.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 enum { WORD_MAX = 64 };
 
@@ -42,12 +44,22 @@ unsigned scenario_word_distance(const char *a, size_t a_length, const char *b, s
     return rows[a_length % 3][b_length];
 }
 
+static unsigned distance_of(const char *word, size_t length, const char *candidate, size_t candidate_length)
+{
+    bool begins = length <= candidate_length && strncasecmp(word, candidate, length) == 0;
+    if (begins && length == candidate_length)
+        return 1;
+    if (begins && length >= 3)
+        return 2;
+    return scenario_word_distance(word, length, candidate, candidate_length);
+}
+
 void scenario_suggest(struct scenario_suggestion *suggestion, const char *word, size_t length,
                       const char *candidate)
 {
     size_t candidate_length = strlen(candidate);
     size_t longer = length > candidate_length ? length : candidate_length;
-    unsigned distance = scenario_word_distance(word, length, candidate, candidate_length);
+    unsigned distance = distance_of(word, length, candidate, candidate_length);
     /* About one slip in three letters; short words may have one. */
     unsigned allowed = longer < 4 ? 2 : 2 * (unsigned)((longer + 1) / 3);
     if (distance == UINT_MAX || distance > allowed || distance >= 2 * longer)
@@ -80,5 +92,17 @@ const char *scenario_excerpt(const char *text, size_t length, char buf[SCENARIO_
         i += step;
     }
     buf[used] = '\0';
+    return buf;
+}
+
+const char *scenario_excerpt_sentence(const char *text, char buf[SCENARIO_EXCERPT_SIZE])
+{
+    size_t i = 0;
+    for (; text[i] != '\0' && i + 1 < SCENARIO_EXCERPT_SIZE; i++)
+        buf[i] = text[i];
+    for (size_t j = 0; j < i; j++)
+        if (buf[j] < ' ' || buf[j] > '~')
+            buf[j] = '?';
+    buf[i] = '\0';
     return buf;
 }

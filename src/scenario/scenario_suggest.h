@@ -15,8 +15,9 @@ struct scenario_suggestion {
     unsigned distance;
 };
 
-/* Offers `candidate` as a correction of `word`; words that are too far away are not taken. Ties keep the
- * earlier candidate. */
+/* Offers `candidate` as a correction of `word`; words that are too far away are not taken. A candidate that
+ * differs only in upper and lower case, or that the word begins, counts as near. Ties keep the earlier one.
+ */
 void scenario_suggest(struct scenario_suggestion *suggestion, const char *word, size_t length,
                       const char *candidate);
 
@@ -24,5 +25,8 @@ void scenario_suggest(struct scenario_suggestion *suggestion, const char *word, 
  * is longer than about 40 characters is cut with "...". Returns `buf`. */
 enum { SCENARIO_EXCERPT_SIZE = 192 };
 const char *scenario_excerpt(const char *text, size_t length, char buf[SCENARIO_EXCERPT_SIZE]);
+
+/* The same for the sentence of another library, which may be longer: bytes beyond ASCII become `?`. */
+const char *scenario_excerpt_sentence(const char *text, char buf[SCENARIO_EXCERPT_SIZE]);
 
 #endif

@@ -28,6 +28,7 @@ struct builder {
     struct anchor *stack_anchor[SCENARIO_TREE_DEPTH];
     size_t depth;
     bool has_key; /* the next node is the value of `key` */
+    bool key_is_empty;
     struct scenario_node key;
     struct anchor *anchors;
     size_t anchor_count;
@@ -154,8 +155,10 @@ static int take_key(struct builder *b, const struct scenario_node *scalar)
         return raise_here(b, SIM_ERR_SYNTAX, scalar->line, scalar->column,
                           "merge keys (`<<`) are not part of the format; alias a whole value instead, as in "
                           "`clock: *base`");
-    if (scalar->length == 0)
-        return raise_here(b, SIM_ERR_SYNTAX, scalar->line, scalar->column, "a key is missing before `:`");
+    if (scalar->length == 0) {
+        b->key_is_empty = true; /* raised at the value, which has a position */
+        return SIM_OK;
+    }
     const struct scenario_node *twin = scenario_node_get(map, scalar->text, scalar->length);
     if (twin != NULL)
         return sim_raise_at(b->err, SIM_ERR_DUPLICATE, b->file, scalar->line, scalar->column,
@@ -229,6 +232,7 @@ static int on_alias(struct builder *b, struct fy_event *event)
     unsigned line;
     unsigned column;
     place(b, fy_event_start_mark(event), &line, &column);
+    column -= column > 1; /* the mark lies behind the star */
     if (expects_key(b))
         return raise_here(b, SIM_ERR_SYNTAX, line, column, "an alias cannot be a key");
     size_t length = 0;
@@ -246,11 +250,14 @@ static int on_alias(struct builder *b, struct fy_event *event)
     return code != SIM_OK ? code : attach(b, copy);
 }
 
-static int refuse_tag(const struct builder *b, struct fy_token *tag, const struct scenario_node *node)
+static int refuse_tag(const struct builder *b, struct fy_token *tag)
 {
+    unsigned line;
+    unsigned column;
     if (tag == NULL)
         return SIM_OK;
-    return raise_here(b, SIM_ERR_SYNTAX, node->line, node->column,
+    place(b, fy_token_start_mark(tag), &line, &column);
+    return raise_here(b, SIM_ERR_SYNTAX, line, column,
                       "tags (`!...`) are not part of the format; write the plain value");
 }
 
@@ -275,7 +282,7 @@ static int on_scalar(struct builder *b, struct fy_event *event)
         return sim_raise(b->err, SIM_ERR_NO_MEMORY, "no memory for the scenario");
     if (memchr(node->text, '\0', length) != NULL)
         return raise_here(b, SIM_ERR_SYNTAX, node->line, node->column, "a zero character in a value");
-    int code = refuse_tag(b, event->scalar.tag, node);
+    int code = refuse_tag(b, event->scalar.tag);
     if (code == SIM_OK)
         code = count_node(b, node->line, node->column);
     if (code != SIM_OK)
@@ -297,7 +304,7 @@ static int on_open(struct builder *b, struct fy_event *event, enum scenario_node
     if (b->depth == SCENARIO_TREE_DEPTH)
         return raise_here(b, SIM_ERR_SYNTAX, node->line, node->column, "nested more than 32 levels deep");
     bool map = kind == SCENARIO_NODE_MAP;
-    int code = refuse_tag(b, map ? event->mapping_start.tag : event->sequence_start.tag, node);
+    int code = refuse_tag(b, map ? event->mapping_start.tag : event->sequence_start.tag);
     if (code == SIM_OK)
         code = count_node(b, node->line, node->column);
     struct anchor *anchor = NULL;
@@ -338,6 +345,12 @@ static int on_document(struct builder *b, struct fy_event *event)
 
 static int on_event(struct builder *b, struct fy_event *event)
 {
+    unsigned line;
+    unsigned column;
+    if (b->key_is_empty) {
+        place(b, fy_event_start_mark(event), &line, &column);
+        return raise_here(b, SIM_ERR_SYNTAX, line, column, "the key of this value is missing");
+    }
     switch (event->type) {
     case FYET_DOCUMENT_START:
         return on_document(b, event);
@@ -370,7 +383,7 @@ static int raise_syntax(struct builder *b)
         column += b->first_column - 1;
     char shown[SCENARIO_EXCERPT_SIZE];
     return sim_raise_at(b->err, SIM_ERR_SYNTAX, b->file, line, column, "not valid YAML: %s",
-                        scenario_excerpt(first->msg, strlen(first->msg), shown));
+                        scenario_excerpt_sentence(first->msg, shown));
 }
 
 static int drain(struct builder *b)
@@ -388,7 +401,10 @@ static int drain(struct builder *b)
         return raise_syntax(b);
     /* A parser that gives up silently (too deep for it) leaves containers open. */
     if (b->root == NULL || b->depth != 0)
-        return raise_here(b, SIM_ERR_SYNTAX, 1, 1, b->depth != 0 ? "nested too deep" : "the file is empty");
+        return raise_here(b, SIM_ERR_SYNTAX, 1, 1,
+                          b->depth != 0
+                              ? "nested too deep"
+                              : "the file is empty; a scenario starts with `tensim: 1` and `name: ...`");
     return SIM_OK;
 }
 

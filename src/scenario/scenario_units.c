@@ -65,9 +65,9 @@ int scenario_decimal_parse(const char *text, size_t length, struct scenario_deci
     bool exponent = used < length && (text[used] == 'e' || text[used] == 'E') && used + 1 < length &&
                     (is_digit(text[used + 1]) || text[used + 1] == '-' || text[used + 1] == '+');
     if (exponent)
-        return sim_raise(why, SIM_ERR_TYPE, "has an exponent; write all digits, as in `1_000_000`");
+        return sim_raise(why, SIM_ERR_SYNTAX, "has an exponent; write all digits, as in `1_000_000`");
     if (used < length && (text[used] == ',' || text[used] == '.' || text[used] == '_'))
-        return sim_raise(why, SIM_ERR_TYPE,
+        return sim_raise(why, SIM_ERR_SYNTAX,
                          "is no number; group digits as in `1_000_000`, decimals as in `1.5`");
     while (used < length && is_blank(text[used]))
         used++;

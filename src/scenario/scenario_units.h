@@ -23,7 +23,7 @@ struct scenario_unit {
     uint64_t factor;  /* base units in one */
 };
 
-/* Splits "10_499.5 kTAO". Errors (without position): SIM_ERR_TYPE for what is no number, SIM_ERR_RANGE for a
+/* Splits "10_499.5 kTAO". Errors: SIM_ERR_TYPE or SIM_ERR_SYNTAX for what is no number, SIM_ERR_RANGE for a
  * negative one or more than 36 digits. */
 int scenario_decimal_parse(const char *text, size_t length, struct scenario_decimal *out,
                            struct sim_error *why);

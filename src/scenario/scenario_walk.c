@@ -139,9 +139,13 @@ static int check_bounds(struct scenario_loader *loader, const struct scenario_ke
                 scalar->compare(value, &bound) > 0;
     if (!low && !high)
         return SIM_OK;
+    scenario_excerpt(node->text, node->length, shown);
+    if (key->min != NULL && key->max != NULL && strcmp(key->min, key->max) == 0)
+        return scenario_complain(loader, SIM_ERR_RANGE, node->file, node->line, node->column,
+                                 "`%s`: `%s` is not supported; the only value is %s", loader->path, shown,
+                                 key->min);
     return scenario_complain(loader, SIM_ERR_RANGE, node->file, node->line, node->column,
-                             "`%s`: `%s` is out of range; allowed is %s%s%s%s", loader->path,
-                             scenario_excerpt(node->text, node->length, shown),
+                             "`%s`: `%s` is out of range; allowed is %s%s%s%s", loader->path, shown,
                              key->min == NULL ? "" : key->min, key->max == NULL ? " and more" : "",
                              key->max == NULL   ? ""
                              : key->min == NULL ? "at most "
@@ -177,6 +181,26 @@ int scenario_load_scalar(struct scenario_loader *loader, const struct scenario_k
 
 /* ---- settings: a map of paths ---- */
 
+/* The changeable path that is most like `node`'s key; its text is copied to `best`. */
+static void suggest_path(struct scenario_suggestion *near, const struct scenario_node *node,
+                         const struct scenario_section *section, const char *prefix,
+                         char best[SCENARIO_PATH_MAX])
+{
+    for (const struct scenario_key *k = section->keys; k->name != NULL; k++) {
+        char path[SCENARIO_PATH_MAX];
+        snprintf(path, sizeof(path), "%s%s%s", prefix, *prefix == '\0' ? "" : ".", k->name);
+        if (k->type == SCENARIO_TYPE_MAP)
+            suggest_path(near, node, k->section, path, best);
+        if ((k->flags & SCENARIO_CHANGEABLE) == 0)
+            continue;
+        scenario_suggest(near, node->key, node->key_length, path);
+        if (near->best == path) {
+            memcpy(best, path, sizeof(path));
+            near->best = best;
+        }
+    }
+}
+
 static int complain_path(struct scenario_loader *loader, const struct scenario_node *node, const char *what)
 {
     char shown[SCENARIO_EXCERPT_SIZE];
@@ -185,15 +209,25 @@ static int complain_path(struct scenario_loader *loader, const struct scenario_n
                              scenario_excerpt(node->key, node->key_length, shown), what);
 }
 
+static int complain_unknown_path(struct scenario_loader *loader, const struct scenario_node *node)
+{
+    char best[SCENARIO_PATH_MAX];
+    char message[SCENARIO_PATH_MAX + 64];
+    struct scenario_suggestion near = {0};
+    suggest_path(&near, node, &scenario_section_root, "", best);
+    snprintf(message, sizeof(message), "is no key of a scenario; %s `%s`%s",
+             near.best == NULL ? "write a dotted path such as" : "did you mean",
+             near.best == NULL ? "issuance.withheld.share" : near.best, near.best == NULL ? "" : "?");
+    return complain_path(loader, node, message);
+}
+
 static int load_setting(struct scenario_loader *loader, const struct scenario_node *node,
                         struct scenario_setting *setting)
 {
     char printed[SCENARIO_SPELLING_SIZE];
     const struct scenario_key *key = scenario_key_at(node->key, node->key_length, NULL);
     if (key == NULL)
-        return complain_path(loader, node,
-                             "is no key of a scenario; write a dotted path such as "
-                             "`issuance.withheld.share`");
+        return complain_unknown_path(loader, node);
     if ((key->flags & SCENARIO_CHANGEABLE) == 0)
         return complain_path(loader, node, "cannot change during a run");
     size_t old = scenario_path_push(loader, node->key, node->key_length);
