@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# `tensim run` from the outside.
+source "$(dirname "$0")/common.sh"
+scenarios=$source_dir/scenarios
+
+ok "a scenario runs and leaves its file" "$tensim" run "$scenarios/quickstart.yaml" -o quick.h5
+grep -q 'halving 1 *block 1,021' out.txt
+ok "the file is complete" test "$(attribute quick.h5 status)" = complete
+ok "an existing file is not overwritten" exits 2 "$tensim" run "$scenarios/quickstart.yaml" -o quick.h5
+ok "... and the refusal is one line" one_line err.txt
+ok "... unless that is asked for" "$tensim" run "$scenarios/quickstart.yaml" -o quick.h5 --force -q
+ok "the default name is the scenario's" "$tensim" run "$scenarios/quickstart.yaml" -q
+ok "... in the present folder" test -s quickstart.h5
+ok "laws hold after every block" "$tensim" run "$scenarios/quickstart.yaml" --audit -q -o audit.h5
+ok "an audit changes nothing" test "$(attribute audit.h5 state_digest)" = "$(attribute quick.h5 state_digest)"
+ok "another end is another run" "$tensim" run "$scenarios/quickstart.yaml" -q --until '100 blocks' -o short.h5
+ok "... with other contents" test "$(attribute short.h5 series_digest)" != "$(attribute quick.h5 series_digest)"
+ok "a folder that does not exist is bad input" exits 2 "$tensim" run "$scenarios/quickstart.yaml" -o no/such/x.h5
+ok "... said in one line" one_line err.txt
+ok "a misspelt option is bad input" exits 2 "$tensim" run "$scenarios/quickstart.yaml" --ouput x.h5
+ok "... with a suggestion" grep -q 'output' err.txt
+
+sed 's/block: 7_103_975/block: 100/; s/tolerance_blocks: 7_200/tolerance_blocks: 5/' "$scenarios/finney.yaml" >wrong.yaml
+ok "a fact beyond its tolerance fails the run" exits 1 "$tensim" run wrong.yaml -o wrong.h5
+
+ok "the real chain's halving comes in its block" "$tensim" run "$scenarios/finney.yaml" -o finney.h5
+ok "... and at its date" grep -q 'block 7,103,975, 2025-12-15T13:31:24Z' out.txt
+
+"$tensim" run "$scenarios/emission-curve.yaml" --until '9_000_000_000 blocks' -o long.h5 --no-progress \
+    >out.txt 2>err.txt &
+pid=$!
+for _ in $(seq 100); do [ -s long.h5 ] && break || sleep 0.05; done
+sleep 0.5
+kill -INT $pid
+status=0
+wait $pid || status=$?
+ok "Ctrl-C ends a run at a block" test $status -eq 0
+ok "... and marks the file" test "$(attribute long.h5 status)" = interrupted
+finish
