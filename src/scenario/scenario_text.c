@@ -133,6 +133,9 @@ int scenario_text_check(const char *name, const char *bytes, size_t size, struct
         int code = check_character(name, line, column, indenting, c, err);
         if (code != SIM_OK)
             return code;
+        if (column > SCENARIO_LINE_MAX)
+            return sim_raise_at(err, SIM_ERR_FORMAT, name, line, column,
+                                "a line of more than 262144 characters; break it into several");
         indenting = indenting && c == ' ';
         content = content || (c != ' ' && c != '\t' && c != '\r');
         column++;

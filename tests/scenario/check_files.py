@@ -42,12 +42,15 @@ def generated(tensim, folder):
     os.mkdir(os.path.join(folder, "folder.yaml"))
     with open(os.path.join(folder, "large.yaml"), "wb") as large:
         large.truncate(65 << 20)
+    with open(os.path.join(folder, "long.yaml"), "w", encoding="utf-8") as long:
+        long.write("a: " + "{" * 4_000_000)
     with open(os.path.join(folder, "locked.yaml"), "w", encoding="utf-8") as locked:
         locked.write("tensim: 1\n")
     os.chmod(os.path.join(folder, "locked.yaml"), 0)
     os.symlink("loop.yaml", os.path.join(folder, "loop.yaml"))
     expect_one_line(tensim, folder, "folder.yaml", "folder.yaml:1:1: this is a folder")
     expect_one_line(tensim, folder, "large.yaml", "large.yaml:1:1: the file is larger than 64 MiB")
+    expect_one_line(tensim, folder, "long.yaml", "long.yaml:1:262145: a line of more than")
     expect_one_line(tensim, folder, "loop.yaml", "loop.yaml:1:1: cannot read the file")
     expect_one_line(tensim, folder, "none.yaml", "none.yaml:1:1: cannot read the file: No such file")
     if os.geteuid() != 0:
