@@ -137,9 +137,7 @@ static void explain_moment(struct explainer *e, const struct scenario_event *eve
 {
     char date[SIM_DATE_TEXT_SIZE];
     uint64_t block = scenario_when_block(e->scenario, event->at);
-    int64_t unix_ms = block < (UINT64_C(1) << 47)
-                          ? sim_calendar_unix_ms(scenario_calendar(e->scenario), block)
-                          : SIM_UNIX_MS_MAX;
+    int64_t unix_ms = sim_calendar_unix_ms(scenario_calendar(e->scenario), block);
     fprintf(e->to, "  # block %" PRIu64 ", %s\n", block, sim_date_format(unix_ms, date));
 }
 

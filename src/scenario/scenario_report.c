@@ -30,10 +30,21 @@ static struct sim_error *next_error(struct scenario_report *report)
     return &report->items[report->count++];
 }
 
+/* A file may be named with a line break in it; an error still takes one line. */
+static const char *one_line(const char *file, char *buf, size_t size)
+{
+    snprintf(buf, size, "%s", file);
+    for (char *c = buf; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?';
+    return buf;
+}
+
 int scenario_complain(struct scenario_loader *loader, int code, const char *file, unsigned line,
                       unsigned column, const char *fmt, ...)
 {
     char message[sizeof(((struct sim_error *)NULL)->message)];
+    char shown[sizeof(((struct sim_error *)NULL)->file)];
     va_list args;
     va_start(args, fmt);
     vsnprintf(message, sizeof(message), fmt, args);
@@ -41,7 +52,7 @@ int scenario_complain(struct scenario_loader *loader, int code, const char *file
     struct sim_error *error = next_error(loader->report);
     if (error != NULL)
         *error = (struct sim_error){0};
-    return sim_raise_at(error, code, file, line, column, "%s", message);
+    return sim_raise_at(error, code, one_line(file, shown, sizeof(shown)), line, column, "%s", message);
 }
 
 int scenario_report_first(const struct scenario_report *report, struct sim_error *err)

@@ -14,6 +14,18 @@ static const struct scenario_unit block_units[] = {
     {"blocks", 1}, {"block", 1}, {"ms", 0}, {"s", 0}, {"min", 0}, {"h", 0}, {"d", 0}, {NULL, 0},
 };
 
+/* Bounds that leave room for sums: a moment plus a span stays far below 64 bits and within the calendar. */
+#define MAX_BLOCKS UINT64_C(1000000000000)
+#define MAX_TIME_MS UINT64_C(100000000000000)
+
+static int scale_blocks(const struct scenario_decimal *decimal, uint64_t *blocks, struct sim_error *why)
+{
+    int code = scenario_decimal_scale(decimal, 1, "block", blocks, why);
+    if (code == SIM_OK && *blocks > MAX_BLOCKS)
+        return sim_raise(why, SIM_ERR_RANGE, "is beyond block 1_000_000_000_000");
+    return code;
+}
+
 int scenario_parse_time(const struct scenario_scalar_in *in, void *value)
 {
     struct scenario_decimal decimal;
@@ -21,7 +33,12 @@ int scenario_parse_time(const struct scenario_scalar_in *in, void *value)
     if (code != SIM_OK)
         return code;
     const struct scenario_unit *unit = scenario_unit_find(time_units, &decimal, TIME_EXAMPLES, in->why);
-    return unit == NULL ? SIM_ERR_UNIT : scenario_decimal_scale(&decimal, unit->factor, "ms", value, in->why);
+    if (unit == NULL)
+        return SIM_ERR_UNIT;
+    code = scenario_decimal_scale(&decimal, unit->factor, "ms", value, in->why);
+    if (code == SIM_OK && *(const uint64_t *)value > MAX_TIME_MS)
+        return sim_raise(in->why, SIM_ERR_RANGE, "is longer than 3000 years");
+    return code;
 }
 
 const char *scenario_print_time(const struct scenario_key *key, const void *value, char *buf, size_t size)
@@ -49,7 +66,7 @@ int scenario_parse_duration(const struct scenario_scalar_in *in, void *value)
     duration->kind = unit->factor == 1 ? SCENARIO_IN_BLOCKS : SCENARIO_IN_TIME;
     if (duration->kind == SCENARIO_IN_TIME)
         return scenario_parse_time(in, &duration->value);
-    return scenario_decimal_scale(&decimal, 1, "block", &duration->value, in->why);
+    return scale_blocks(&decimal, &duration->value, in->why);
 }
 
 const char *scenario_print_duration(const struct scenario_key *key, const void *value, char *buf, size_t size)
@@ -114,7 +131,7 @@ int scenario_parse_when(const struct scenario_scalar_in *in, void *value)
         return code;
     if (decimal.unit_length == 0) {
         when->kind = SCENARIO_AT_BLOCK;
-        return scenario_decimal_scale(&decimal, 1, "block", &when->value, in->why);
+        return scale_blocks(&decimal, &when->value, in->why);
     }
     code = scenario_parse_duration(in, &span);
     when->kind = span.kind == SCENARIO_IN_BLOCKS ? SCENARIO_AT_BLOCK : SCENARIO_AFTER;

@@ -51,6 +51,7 @@ def generated(tensim, folder):
     expect_one_line(tensim, folder, "folder.yaml", "folder.yaml:1:1: this is a folder")
     expect_one_line(tensim, folder, "large.yaml", "large.yaml:1:1: the file is larger than 64 MiB")
     expect_one_line(tensim, folder, "long.yaml", "long.yaml:1:262145: a line of more than")
+    expect_one_line(tensim, folder, "two\nlines.yaml", "two?lines.yaml:1:1: cannot read the file")
     expect_one_line(tensim, folder, "loop.yaml", "loop.yaml:1:1: cannot read the file")
     expect_one_line(tensim, folder, "none.yaml", "none.yaml:1:1: cannot read the file: No such file")
     if os.geteuid() != 0:

@@ -153,6 +153,10 @@ START_TEST(times_and_durations_keep_their_kind)
     ck_assert_int_eq(duration.kind, SCENARIO_NEVER);
     refuse(SCENARIO_TYPE_CADENCE, "0 s", SIM_ERR_RANGE);
     refuse(SCENARIO_TYPE_DURATION, "0.5 blocks", SIM_ERR_UNIT);
+    refuse(SCENARIO_TYPE_DURATION, "1_000_000_000_001 blocks", SIM_ERR_RANGE);
+    refuse(SCENARIO_TYPE_TIME, "1_157_408 d", SIM_ERR_RANGE);
+    refuse(SCENARIO_TYPE_WHEN, "1_000_000_000_001", SIM_ERR_RANGE);
+    refuse(SCENARIO_TYPE_UNTIL, "18446744073709551615 blocks", SIM_ERR_RANGE);
 }
 END_TEST
 
