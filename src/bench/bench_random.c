@@ -3,7 +3,7 @@
 
 #include "sim_random.h"
 
-enum { DRAWS = 400000, BATCH = 1000 };
+enum { DRAWS = 100000, BATCH = 1000 };
 
 static int run(struct bench_report *report, struct sim_error *err)
 {
