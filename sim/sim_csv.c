@@ -230,6 +230,11 @@ int sim_csv_column(const struct sim_csv *csv, const char *name, size_t *column, 
                         "no column '%s'; the columns are %s", name, known);
 }
 
+const char *sim_csv_name(const struct sim_csv *csv, size_t column)
+{
+    return csv->cells[column];
+}
+
 const char *sim_csv_text(const struct sim_csv *csv, size_t row, size_t column)
 {
     return csv->cells[(row + 1) * csv->columns + column];

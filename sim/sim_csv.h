@@ -28,6 +28,9 @@ size_t sim_csv_columns(const struct sim_csv *csv);
 /* Index of the column `name`, or an error SIM_ERR_MISSING_KEY that lists the columns that exist. */
 int sim_csv_column(const struct sim_csv *csv, const char *name, size_t *column, struct sim_error *err);
 
+/* Name of a column; it must be in range. */
+const char *sim_csv_name(const struct sim_csv *csv, size_t column);
+
 /* Text of a cell (quotes removed); valid as long as `csv`. Row and column must be in range. */
 const char *sim_csv_text(const struct sim_csv *csv, size_t row, size_t column);
 

@@ -1,9 +1,13 @@
 /* Entry point: finds the command in the table and hands over. */
 #include "cli_bench.h"
+#include "cli_check.h"
 #include "cli_command.h"
+#include "cli_copy.h"
 #include "cli_explain.h"
+#include "cli_export.h"
 #include "cli_run.h"
 #include "cli_schema.h"
+#include "cli_show.h"
 #include "cli_validate.h"
 #include "cli_vectors.h"
 
@@ -14,9 +18,14 @@
 
 static const struct cli_command commands[] = {
     {"bench", "measure the parts of the program", cli_bench},
+    {"check", "compare results with a curve, exactly or within a tolerance", cli_check},
     {"explain", "show a scenario with every default filled in", cli_explain},
+    {"export", "write the tables of a results file as CSV", cli_export},
+    {"pack", "compress a finished results file", cli_pack},
+    {"recover", "copy what a killed run left into a clean file", cli_recover},
     {"run", "run a scenario and write its results", cli_run},
     {"schema", "print the scenario format as JSON Schema or as a document", cli_schema},
+    {"show", "look at a results file", cli_show},
     {"validate", "check scenario files and list every error", cli_validate},
     {"vectors", "replay golden vectors of the chain's arithmetic", cli_vectors},
     {NULL, NULL, NULL},

@@ -1,6 +1,8 @@
 /* Checks of a results schema and the few sizes that follow from it. */
 #include "record_schema.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -22,6 +24,35 @@ size_t record_type_size(enum record_type type)
 const char *record_type_name(enum record_type type)
 {
     return (unsigned)type < TYPE_COUNT ? types[type].name : "an unknown type";
+}
+
+const char *record_value_format(enum record_type type, const void *values, size_t index,
+                                char buf[RECORD_VALUE_SIZE])
+{
+    switch (type) {
+    case RECORD_U8:
+        snprintf(buf, RECORD_VALUE_SIZE, "%" PRIu8, ((const uint8_t *)values)[index]);
+        break;
+    case RECORD_U16:
+        snprintf(buf, RECORD_VALUE_SIZE, "%" PRIu16, ((const uint16_t *)values)[index]);
+        break;
+    case RECORD_U32:
+        snprintf(buf, RECORD_VALUE_SIZE, "%" PRIu32, ((const uint32_t *)values)[index]);
+        break;
+    case RECORD_U64:
+        snprintf(buf, RECORD_VALUE_SIZE, "%" PRIu64, ((const uint64_t *)values)[index]);
+        break;
+    case RECORD_I64:
+        snprintf(buf, RECORD_VALUE_SIZE, "%" PRId64, ((const int64_t *)values)[index]);
+        break;
+    case RECORD_F32:
+        snprintf(buf, RECORD_VALUE_SIZE, "%.9g", (double)((const float *)values)[index]);
+        break;
+    case RECORD_F64:
+        snprintf(buf, RECORD_VALUE_SIZE, "%.17g", ((const double *)values)[index]);
+        break;
+    }
+    return buf;
 }
 
 const struct record_dim *record_schema_dim(const struct record_schema *schema, const char *name)

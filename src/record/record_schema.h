@@ -80,6 +80,12 @@ size_t record_type_size(enum record_type type);
 /* "u64", "f32", ...; never NULL. */
 const char *record_type_name(enum record_type type);
 
+enum { RECORD_VALUE_SIZE = 32 };
+
+/* Value `index` of an array of `type` as text that reads back as the same number. Returns `buf`. */
+const char *record_value_format(enum record_type type, const void *values, size_t index,
+                                char buf[RECORD_VALUE_SIZE]);
+
 /* The dimension called `name`, or NULL. */
 const struct record_dim *record_schema_dim(const struct record_schema *schema, const char *name);
 
