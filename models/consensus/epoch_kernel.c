@@ -3,7 +3,6 @@
 
 extern const struct epoch_kernels epoch_kernels_base;
 extern const struct epoch_kernels epoch_kernels_avx2;
-extern const struct epoch_kernels epoch_kernels_avx512;
 
 const struct epoch_kernels *epoch_kernels_at(unsigned i)
 {
@@ -12,11 +11,6 @@ const struct epoch_kernels *epoch_kernels_at(unsigned i)
         return &epoch_kernels_base;
     case 1:
         return __builtin_cpu_supports("avx2") ? &epoch_kernels_avx2 : NULL;
-    case 2:
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
-                   ? &epoch_kernels_avx512
-                   : NULL;
     default:
         return NULL;
     }

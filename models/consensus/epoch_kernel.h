@@ -1,16 +1,26 @@
 /* The inner loops of the fast epoch, once for each instruction set.
  *
  * One source (epoch_kernel_body.h) in vector types that compilers lower to whatever the machine has; the
- * results are the same bits everywhere, because everything is integer arithmetic or doubles that hold
- * integers exactly. Internal to this room, except that tests choose a table. */
+ * results are the same bits everywhere, because everything is integer arithmetic or doubles whose rounding
+ * cannot show. The dense kernels take fractions below 1 as 32 bits; the caller goes another way where a value
+ * is exactly 1. Internal to this room, except that tests choose a table. */
 #ifndef EPOCH_KERNEL_H
 #define EPOCH_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Arrays that kernels read are padded with zeros to a multiple of this many elements. */
-enum { EPOCH_LANES = 8 };
+enum { EPOCH_LANES = 16 };
+
+/* How one row of bonds is renewed. */
+struct epoch_renewal {
+    uint32_t alpha;   /* share of the new weights; below 1 */
+    uint32_t keep;    /* 1 - alpha; below 1 */
+    uint32_t stake;   /* active stake of the row; below 1 */
+    uint64_t penalty; /* 0 to 2^32 inclusive */
+};
 
 struct epoch_kernels {
     const char *name;
@@ -20,6 +30,36 @@ struct epoch_kernels {
      * to 2^32 held in doubles, so that sums and comparisons are exact. `count` is a multiple of EPOCH_LANES.
      */
     double (*select_consensus)(const double *score, const double *stake, uint32_t count, double kappa);
+
+    /* The same for `width` columns of a dense block at once: row i of `rows` starts at score + i * width, its
+     * stake is stake[i], less 1 for row 0, whose stake is not 0. The stakes' sum is at most 2^32; 0 < kappa <
+     * 2^32. out[width]. */
+    void (*select_columns)(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
+                           uint32_t kappa, uint32_t *out);
+
+    /* True if the columns are consecutive and ascending. */
+    bool (*is_run)(const uint16_t *column, uint32_t count);
+
+    /* out[k] = in[k]. */
+    void (*widen)(const uint16_t *in, uint32_t count, uint32_t *out);
+
+    /* The sum of w[width], values up to 65535, then w *= factor; the largest before goes to *largest. */
+    uint32_t (*total)(uint32_t *w, uint32_t width, uint32_t factor, uint32_t *largest);
+
+    /* out[j] = floor(v[j] * 65535) as a stored share; returns how many v are not 0. */
+    uint32_t (*store)(const uint32_t *v, uint32_t width, uint16_t *out);
+
+    /* w[j] = floor(w[j] * 2^32 / sum) for w[j] <= 65535, w[j] < sum < 2^32. */
+    void (*normalize)(uint32_t *w, uint32_t width, uint32_t sum);
+
+    /* With c[j] = min(w[j], limit[j]): rank[j] += c[j] * stake; w[j] = alpha * (w[j] less the penalised part
+     * of w[j] - c[j]) + keep * bond[j]; sum[j] += w[j]. Returns the sum of c. */
+    uint64_t (*renew)(uint32_t *w, const uint32_t *bond, const uint32_t *limit, uint32_t width,
+                      const struct epoch_renewal *renewal, uint32_t *rank, uint64_t *sum);
+
+    /* The sum of floor(floor(v[j] / sum[j]) * incentive[j]); factor[j] is 2^32 / sum[j], or 0. */
+    uint64_t (*earn)(const uint32_t *v, const double *factor, const uint64_t *sum, const uint32_t *incentive,
+                     uint32_t width);
 };
 
 /* The best table for this machine; never NULL. */

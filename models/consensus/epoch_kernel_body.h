@@ -1,10 +1,15 @@
-/* Body of epoch_kernel_{base,avx2,avx512}.c. The including file defines EPOCH_KERNEL_TABLE, EPOCH_KERNEL_NAME
+/* Body of epoch_kernel_{base,avx2}.c. The including file defines EPOCH_KERNEL_TABLE, EPOCH_KERNEL_NAME
  * and EPOCH_KERNEL_WIDTH, the doubles in a register. */
 #include "epoch_kernel.h"
 
 #include <string.h>
 
-enum { PARTS = EPOCH_LANES / EPOCH_KERNEL_WIDTH };
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
+/* Doubles are taken eight at a time, so that narrow registers have independent work. */
+enum { STEP = 8, PARTS = STEP / EPOCH_KERNEL_WIDTH };
 
 typedef double lanes __attribute__((vector_size(EPOCH_KERNEL_WIDTH * sizeof(double))));
 typedef int64_t masks __attribute__((vector_size(EPOCH_KERNEL_WIDTH * sizeof(int64_t))));
@@ -27,7 +32,7 @@ KERNEL_INLINE struct cut cut_at(const double *score, const double *stake, uint32
         above[p] = low[p] = zero;
         high[p] = huge;
     }
-    for (uint32_t k = 0; k < count; k += EPOCH_LANES) {
+    for (uint32_t k = 0; k < count; k += STEP) {
         for (int p = 0; p < PARTS; p++) {
             lanes s, w;
             memcpy(&s, score + k + p * EPOCH_KERNEL_WIDTH, sizeof s);
@@ -42,7 +47,7 @@ KERNEL_INLINE struct cut cut_at(const double *score, const double *stake, uint32
         }
     }
     struct cut cut = {0, HUGE_SCORE, 0};
-    for (int l = 0; l < EPOCH_LANES; l++) {
+    for (int l = 0; l < STEP; l++) {
         const int p = l / EPOCH_KERNEL_WIDTH, e = l % EPOCH_KERNEL_WIDTH;
         cut.stake_above += above[p][e];
         cut.next_above = high[p][e] < cut.next_above ? high[p][e] : cut.next_above;
@@ -80,8 +85,259 @@ static double select_consensus(const double *score, const double *stake, uint32_
     return first;
 }
 
+/* --- dense blocks of 32-bit fractions --- */
+
+enum { HALF_WIDTH = 2 * EPOCH_KERNEL_WIDTH };
+
+typedef uint32_t words __attribute__((vector_size(HALF_WIDTH * sizeof(uint32_t))));
+typedef int32_t word_masks __attribute__((vector_size(HALF_WIDTH * sizeof(int32_t))));
+typedef uint32_t half_words __attribute__((vector_size(EPOCH_KERNEL_WIDTH * sizeof(uint32_t))));
+typedef int32_t half_ints __attribute__((vector_size(EPOCH_KERNEL_WIDTH * sizeof(int32_t))));
+typedef uint64_t longs __attribute__((vector_size(EPOCH_KERNEL_WIDTH * sizeof(uint64_t))));
+
+/* What one pass at x tells of each column; scores and x carry a flipped sign bit, so that signed comparison,
+ * which every machine has, orders them. */
+struct word_cut {
+    words stake_above;
+    word_masks next_above;
+    word_masks last_not_above;
+};
+
+#define SIGN_BIT UINT32_C(0x80000000)
+
+KERNEL_INLINE word_masks word_pick(word_masks mask, word_masks yes, word_masks no)
+{
+    return (mask & yes) | (~mask & no);
+}
+
+static void cut_words(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
+                      const word_masks *at, struct word_cut *cut)
+{
+    const word_masks x = *at, largest = (word_masks){0} + INT32_MAX, smallest = (word_masks){0} + INT32_MIN;
+    words above = {0};
+    word_masks next = largest, last = smallest;
+    for (uint32_t i = 0; i < rows; i++) {
+        words raw;
+        memcpy(&raw, score + (size_t)i * width, sizeof raw);
+        const word_masks s = (word_masks)(raw ^ SIGN_BIT);
+        const word_masks over = s > x;
+        above += (words)over & stake[i];
+        const word_masks up = word_pick(over, s, largest), down = word_pick(over, smallest, s);
+        next = word_pick(up < next, up, next);
+        last = word_pick(down > last, down, last);
+    }
+    *cut = (struct word_cut){above, next, last};
+}
+
+/* One register of columns. The sum of all stakes can be 2^32, which would wrap; that is why stake[0] is one
+ * unit less than the truth, and the threshold is one lower where that row is above. */
+static void select_words(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
+                         uint32_t kappa, uint32_t *out)
+{
+    words head;
+    memcpy(&head, score, sizeof head);
+    const word_masks row0 = (word_masks)(head ^ SIGN_BIT);
+    struct word_cut cut;
+    word_masks x = (word_masks){0} + INT32_MIN; /* score 0 */
+    cut_words(score, stake, rows, width, &x, &cut);
+    const words threshold = (words){0} + kappa;
+    word_masks open =
+        (word_masks)(cut.stake_above >= threshold + (words)(row0 > x)); /* the answer is not 0 */
+    word_masks first = word_pick(open, cut.next_above, x), last = x;
+    x = (word_masks){0} + INT32_MAX;
+    cut_words(score, stake, rows, width, &x, &cut);
+    last = word_pick(open, cut.last_not_above, last);
+    for (;;) {
+        open = first < last;
+        int any = 0;
+        for (int l = 0; l < HALF_WIDTH; l++)
+            any |= open[l];
+        if (any == 0)
+            break;
+        /* the middle, rounded down: at least first, less than last */
+        const words span = (words)last - (words)first;
+        x = (word_masks)((words)first + span / 2);
+        cut_words(score, stake, rows, width, &x, &cut);
+        const word_masks enough = (word_masks)(cut.stake_above >= threshold + (words)(row0 > x));
+        first = word_pick(open & enough, cut.next_above, first);
+        last = word_pick(open & ~enough, cut.last_not_above, last);
+    }
+    const words answer = (words)first ^ SIGN_BIT;
+    memcpy(out, &answer, sizeof answer);
+}
+
+static void select_columns(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
+                           uint32_t kappa, uint32_t *out)
+{
+    for (uint32_t j = 0; j < width; j += HALF_WIDTH)
+        select_words(score + j, stake, rows, width, kappa, out + j);
+}
+
+static bool is_run(const uint16_t *column, uint32_t count)
+{
+    const uint16_t first = count > 0 ? column[0] : 0;
+    uint16_t off = 0;
+    for (uint32_t k = 0; k < count; k++)
+        off = (uint16_t)(off | (uint16_t)(column[k] - first - (uint16_t)k));
+    return off == 0;
+}
+
+static void widen(const uint16_t *restrict in, uint32_t count, uint32_t *restrict out)
+{
+    for (uint32_t k = 0; k < count; k++)
+        out[k] = in[k];
+}
+
+static uint32_t total(uint32_t *w, uint32_t width, uint32_t factor, uint32_t *largest)
+{
+    uint32_t sum = 0;
+    int32_t most = 0;
+    for (uint32_t j = 0; j < width; j++) {
+        const int32_t v = (int32_t)w[j];
+        sum += w[j];
+        most = v > most ? v : most;
+        w[j] *= factor;
+    }
+    *largest = (uint32_t)most;
+    return sum;
+}
+
+static uint32_t store(const uint32_t *restrict v, uint32_t width, uint16_t *restrict out)
+{
+    uint32_t some = 0;
+    for (uint32_t j = 0; j < width; j++) {
+        out[j] = (uint16_t)(((uint64_t)v[j] * UINT16_MAX) >> 32);
+        some += v[j] != 0;
+    }
+    return some;
+}
+
+/* Two digits of 16 bits by multiplication with 1 / sum. The products are within 2^-35 of the truth, which is
+ * a whole number or at least 1 / sum > 2^-32 away from one, so a push of 2^-33 makes the cut exact. */
+static void normalize(uint32_t *w, uint32_t width, uint32_t sum)
+{
+    const double whole = sum, inverse = 65536.0 / whole, push = 0x1p-33;
+    for (uint32_t j = 0; j < width; j += EPOCH_KERNEL_WIDTH) {
+        half_ints digits;
+        memcpy(&digits, w + j, sizeof digits);
+        const lanes v = __builtin_convertvector(digits, lanes);
+        const half_ints high = __builtin_convertvector(v * inverse + push, half_ints);
+        const lanes rest = v * 65536.0 - __builtin_convertvector(high, lanes) * whole;
+        const half_ints low = __builtin_convertvector(rest * inverse + push, half_ints);
+        const half_words q = ((half_words)high << 16) + (half_words)low;
+        memcpy(w + j, &q, sizeof q);
+    }
+}
+
+KERNEL_INLINE uint32_t high_product(uint32_t a, uint32_t b)
+{
+    return (uint32_t)(((uint64_t)a * b) >> 32);
+}
+
+enum penalty { PENALTY_NONE, PENALTY_FULL, PENALTY_PART };
+
+KERNEL_INLINE uint64_t renew_as(enum penalty kind, uint32_t *restrict w, const uint32_t *restrict bond,
+                                const uint32_t *restrict limit, uint32_t width,
+                                const struct epoch_renewal *renewal, uint32_t *restrict rank,
+                                uint64_t *restrict sum)
+{
+    const uint32_t alpha = renewal->alpha, keep = renewal->keep, stake = renewal->stake;
+    const uint32_t penalty = (uint32_t)renewal->penalty;
+    uint64_t trust = 0;
+    for (uint32_t j = 0; j < width; j++) {
+        const uint32_t clipped = w[j] < limit[j] ? w[j] : limit[j];
+        uint32_t counted = kind == PENALTY_FULL ? clipped : w[j];
+        if (kind == PENALTY_PART) /* less the part rounded up: the chain floors a negative product */
+            counted = w[j] - (uint32_t)(((uint64_t)(w[j] - clipped) * penalty + UINT32_MAX) >> 32);
+        const uint32_t v = high_product(alpha, counted) + high_product(keep, bond[j]);
+        trust += clipped;
+        rank[j] += high_product(clipped, stake);
+        sum[j] += v;
+        w[j] = v;
+    }
+    return trust;
+}
+
+static uint64_t renew(uint32_t *w, const uint32_t *bond, const uint32_t *limit, uint32_t width,
+                      const struct epoch_renewal *renewal, uint32_t *rank, uint64_t *sum)
+{
+    if (renewal->penalty == UINT64_C(1) << 32)
+        return renew_as(PENALTY_FULL, w, bond, limit, width, renewal, rank, sum);
+    if (renewal->penalty == 0)
+        return renew_as(PENALTY_NONE, w, bond, limit, width, renewal, rank, sum);
+    return renew_as(PENALTY_PART, w, bond, limit, width, renewal, rank, sum);
+}
+
+/* Products of the low halves of 64-bit lanes. */
+KERNEL_INLINE longs low_products(longs a, longs b)
+{
+#if EPOCH_KERNEL_WIDTH == 4 && defined(__AVX2__)
+    return (longs)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif EPOCH_KERNEL_WIDTH == 2 && defined(__SSE2__)
+    return (longs)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#else
+    return (a & UINT32_MAX) * (b & UINT32_MAX);
+#endif
+}
+
+/* The same for elements from j on, with exact remainders. */
+static uint64_t earn_exactly(const uint32_t *v, const uint64_t *sum, const uint32_t *incentive, uint32_t j)
+{
+    uint64_t earned = 0;
+    for (uint32_t end = j + EPOCH_KERNEL_WIDTH; j < end; j++) {
+        if (v[j] == 0)
+            continue;
+        const uint64_t share = ((uint64_t)v[j] << 32) / sum[j]; /* 2^32 at most: v is a part of the sum */
+        earned += (share * incentive[j]) >> 32;
+    }
+    return earned;
+}
+
+/* Quotients by multiplication in doubles, right to 2^-20 of a unit; where the quotient is nearer than 2^-18
+ * to a whole number, which chance brings once in 10^5, its lanes are done again exactly. */
+static uint64_t earn(const uint32_t *v, const double *factor, const uint64_t *sum, const uint32_t *incentive,
+                     uint32_t width)
+{
+    const double two52 = 0x1p52, near = 0x1p-18;
+    const longs two52_bits = (longs)((lanes){0} + two52);
+    longs total = {0};
+    uint64_t exact = 0;
+    for (uint32_t j = 0; j < width; j += EPOCH_KERNEL_WIDTH) {
+        half_words part, weight;
+        lanes f;
+        memcpy(&part, v + j, sizeof part);
+        memcpy(&weight, incentive + j, sizeof weight);
+        memcpy(&f, factor + j, sizeof f);
+        const longs value = __builtin_convertvector(part, longs);
+        const lanes x = ((lanes)(value | two52_bits) - two52) * f;
+        const lanes shifted = (x - 0.5) + two52;
+        const lanes fraction = x - (shifted - two52);
+        const masks some = (masks)value != 0;
+        const masks doubtful = some & ((fraction < near) | (fraction > 1 - near));
+        const longs product = low_products((longs)shifted, __builtin_convertvector(weight, longs)) >> 32;
+        int64_t any = 0;
+        for (int l = 0; l < EPOCH_KERNEL_WIDTH; l++)
+            any |= doubtful[l];
+        if (__builtin_expect(any != 0, 0))
+            exact += earn_exactly(v, sum, incentive, j);
+        else
+            total += product & (longs)some;
+    }
+    for (int l = 0; l < EPOCH_KERNEL_WIDTH; l++)
+        exact += total[l];
+    return exact;
+}
+
 extern const struct epoch_kernels EPOCH_KERNEL_TABLE;
 const struct epoch_kernels EPOCH_KERNEL_TABLE = {
     .name = EPOCH_KERNEL_NAME,
     .select_consensus = select_consensus,
+    .select_columns = select_columns,
+    .is_run = is_run,
+    .widen = widen,
+    .total = total,
+    .store = store,
+    .normalize = normalize,
+    .renew = renew,
+    .earn = earn,
 };

@@ -68,9 +68,11 @@ static struct bracket bracket_alpha(struct liquid *self, int64_t exponent, doubl
     }
     const double one = 4294967296.0, real = growth * one;
     const double least = exponent > 0 ? real - SERIES_LOSS : real - 2;
-    const double most = exponent > 0 ? real + 2 : real + SERIES_LOSS;
-    const i32f32 share_low = (i32f32)(one * one / (one + most) - 1e-3);
-    const i32f32 share_high = (i32f32)(one * one / (one + least) + 1e-3);
+    const double most = one * one / (one + least);
+    /* the share falls no faster than its slope at `least` */
+    const double fall = (SERIES_LOSS + 2) * most * most / (one * one);
+    const i32f32 share_low = (i32f32)(most - fall - 1e-3);
+    const i32f32 share_high = (i32f32)(most + 1e-3);
     const i32f32 range = self->alpha_high - self->alpha_low;
     return (struct bracket){
         (uint64_t)(self->alpha_low + i32f32_mul(share_low, range)),

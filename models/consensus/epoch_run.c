@@ -1,6 +1,7 @@
 /* The fast epoch up to incentives: validators, weights, consensus (spec/epoch.md sections 3.1 to 3.7).
  *
- * A stage that meets something it was not made for returns NOT_HERE, and the literal epoch takes over. */
+ * A stage that meets something it was not made for returns EPOCH_NOT_HERE, and the literal epoch takes over.
+ */
 #include "epoch_run.h"
 
 #include "epoch_literal.h"
@@ -11,8 +12,6 @@
 #include "sim_error.h"
 
 #include <string.h>
-
-enum { NOT_HERE = 1 };
 
 /* floor(part * 2^32 / whole) for 0 <= part <= whole < 2^126: a quotient in doubles, off by at most one, then
  * corrected by the exact remainder, which fits 127 bits whatever the true products are. */
@@ -38,11 +37,11 @@ static int share_stake(struct epoch_workspace *self)
     for (uint32_t i = 0; i < n; i++) {
         const i64f64 stake = out->stake_above_threshold[i];
         if (stake < 0 || stake > limit - total)
-            return NOT_HERE;
+            return EPOCH_NOT_HERE;
         total += stake;
     }
     if (total >= limit)
-        return NOT_HERE;
+        return EPOCH_NOT_HERE;
     const double inverse = total > 0 ? (double)EPOCH_UNIT_ONE / (double)(sim_u128)total : 0;
     for (uint32_t i = 0; i < n; i++)
         out->stake[i] = out->stake_above_threshold[i] == 0
@@ -72,11 +71,6 @@ static void permit_validators(struct epoch_workspace *self)
         out->permit[in->owner_uid] = true;
 }
 
-static bool had_permit(const struct epoch_input *in, uint32_t i)
-{
-    return i < in->permit_count && (in->permit[i] || (int64_t)i == in->owner_uid);
-}
-
 /* 3.4. */
 static void share_active_stake(struct epoch_workspace *self)
 {
@@ -85,7 +79,7 @@ static void share_active_stake(struct epoch_workspace *self)
     i32f32 sum = 0;
     for (uint32_t i = 0; i < in->n; i++) {
         /* chain quirk: an empty permit vector masks no stake (spec/epoch.md 2.3) */
-        const bool counts = out->active[i] && (in->permit_count == 0 || had_permit(in, i));
+        const bool counts = out->active[i] && (in->permit_count == 0 || epoch_stage_had_permit(in, i));
         out->active_stake[i] = counts ? out->stake[i] : 0;
         sum += out->active_stake[i];
     }
@@ -128,16 +122,19 @@ static int load_weights(struct epoch_workspace *self, uint32_t r, uint32_t i, ui
     const uint32_t begin = self->weight.start[r];
     uint16_t *column = self->weight.column + begin;
     uint64_t *value = self->weight.value + begin;
-    /* targets registered at this block or later are dropped: by 3.5.3, and by 3.5.4 one block later */
-    uint64_t until = in->last_update[i];
-    if (in->params->commit_reveal_enabled && in->commit_block[i] < until)
-        until = in->commit_block[i] + 1;
+    const uint64_t until = epoch_stage_until(in, i);
     const uint32_t self_column = (int64_t)i == in->owner_uid ? UINT32_MAX : i;
 
     uint32_t kept = 0, previous = 0;
     uint64_t sum = 0;
     bool sorted = true;
-    for (uint32_t k = 0; k < row->count; k++) {
+    if (newest_registration < until && row->column[0] + row->count <= in->n &&
+        self->kernels->is_run(row->column, row->count) && self_column - row->column[0] >= row->count) {
+        memcpy(column, row->column, row->count * sizeof *column);
+        for (; kept < row->count; kept++)
+            sum += value[kept] = row->value[kept];
+    }
+    for (uint32_t k = kept; k < row->count; k++) {
         const uint32_t j = row->column[k];
         if (j >= in->n || j == self_column || (newest_registration >= until && in->registered_at[j] >= until))
             continue;
@@ -151,7 +148,7 @@ static int load_weights(struct epoch_workspace *self, uint32_t r, uint32_t i, ui
     if (!sorted) {
         self->unsorted_weights = true;
         if (!distinct_columns(self, column, kept, 2 * r + 1))
-            return NOT_HERE;
+            return EPOCH_NOT_HERE;
     }
     normalize_row(value, kept, sum);
     return 0;
@@ -183,7 +180,7 @@ static int load_bonds(struct epoch_workspace *self, uint32_t r, uint32_t i, uint
     if (!sorted) {
         self->unsorted_bonds = true;
         if (foreign || !distinct_columns(self, column, kept, 2 * r + 2))
-            return NOT_HERE;
+            return EPOCH_NOT_HERE;
     }
     return 0;
 }
@@ -200,7 +197,8 @@ static int load_rows(struct epoch_workspace *self)
     self->unsorted_weights = self->unsorted_bonds = false;
     self->weight.start[0] = self->bond.start[0] = 0;
     for (uint32_t i = 0; i < in->n; i++) {
-        const bool weights = i < in->weights->count && in->weights->row[i].count > 0 && had_permit(in, i);
+        const bool weights =
+            i < in->weights->count && in->weights->row[i].count > 0 && epoch_stage_had_permit(in, i);
         const bool bonds = i < in->bonds->count && in->bonds->row[i].count > 0;
         if (!weights && !bonds)
             continue;
@@ -240,28 +238,6 @@ static void fill_columns(struct epoch_workspace *self)
     self->column_start[n] = at;
 }
 
-/* What the second normalisation of 2.6 yields. */
-struct electorate {
-    i32f32 sum;       /* of the active stakes */
-    i32f32 total;     /* of the shares: S */
-    uint32_t members; /* with active stake */
-};
-
-static struct electorate count_electorate(const struct epoch_workspace *self)
-{
-    struct electorate e = {0, 0, 0};
-    const i32f32 *stake = self->out->active_stake;
-    for (uint32_t i = 0; i < self->in->n; i++)
-        e.sum += stake[i];
-    for (uint32_t i = 0; i < self->in->n; i++) {
-        if (stake[i] > 0) {
-            e.total += epoch_quotient(stake[i], e.sum);
-            e.members++;
-        }
-    }
-    return e;
-}
-
 /* The extreme score of a column, for kappa outside of (0, S]: missing scores count as 0. */
 static double extreme_score(const double *score, uint32_t count, uint32_t members, bool largest)
 {
@@ -277,7 +253,7 @@ static void find_consensus(struct epoch_workspace *self)
 {
     const uint32_t n = self->in->n;
     struct epoch_result *out = self->out;
-    const struct electorate voters = count_electorate(self);
+    const struct epoch_electorate voters = epoch_stage_electorate(self->in, self->out);
     const i32f32 kappa = epoch_from_u16_share(self->in->params->kappa);
     fill_columns(self);
     for (uint32_t r = 0; r < self->rows; r++) {
@@ -330,21 +306,31 @@ static void rank_miners(struct epoch_workspace *self)
         out->incentive_fx[j] = out->rank[j] == 0 ? 0 : epoch_quotient(out->rank[j], sum);
 }
 
+/* 3.5 to 3.10 on sparse rows. */
+static int run_sparse(struct epoch_workspace *self)
+{
+    const int rc = load_rows(self);
+    if (rc != 0)
+        return rc;
+    find_consensus(self);
+    rank_miners(self);
+    return epoch_bonds_run(self);
+}
+
 static int run_fast(struct epoch_workspace *self)
 {
     if (self->in->params->bonds_moving_average_ppm > 1000000)
-        return NOT_HERE;
+        return EPOCH_NOT_HERE;
     int rc = share_stake(self);
     if (rc != 0)
         return rc;
     epoch_stage_activity(self->in, self->out);
     permit_validators(self);
     share_active_stake(self);
-    if ((rc = load_rows(self)) != 0)
-        return rc;
-    find_consensus(self);
-    rank_miners(self);
-    if ((rc = epoch_bonds_run(self)) != 0)
+    rc = epoch_dense_run(self);
+    if (rc == EPOCH_NOT_HERE)
+        rc = run_sparse(self);
+    if (rc != 0)
         return rc;
     epoch_stage_emission(self->in, self->out);
     return 0;
@@ -363,5 +349,5 @@ int epoch_run(struct epoch_workspace *self, const struct epoch_input *input, str
     self->in = input;
     self->out = result;
     rc = run_fast(self);
-    return rc == NOT_HERE ? epoch_literal_run(input, result, NULL) : rc;
+    return rc == EPOCH_NOT_HERE ? epoch_literal_run(input, result, NULL) : rc;
 }

@@ -36,6 +36,35 @@ uint64_t epoch_stage_last_tempo(const struct epoch_input *input)
     return input->block > tempo ? input->block - tempo : 0;
 }
 
+bool epoch_stage_had_permit(const struct epoch_input *input, uint32_t i)
+{
+    return i < input->permit_count && (input->permit[i] || (int64_t)i == input->owner_uid);
+}
+
+uint64_t epoch_stage_until(const struct epoch_input *input, uint32_t i)
+{
+    const uint64_t until = input->last_update[i];
+    if (input->params->commit_reveal_enabled && input->commit_block[i] < until)
+        return input->commit_block[i] + 1;
+    return until;
+}
+
+struct epoch_electorate epoch_stage_electorate(const struct epoch_input *input,
+                                               const struct epoch_result *result)
+{
+    struct epoch_electorate e = {0, 0, 0};
+    const i32f32 *stake = result->active_stake;
+    for (uint32_t i = 0; i < input->n; i++)
+        e.sum += stake[i];
+    for (uint32_t i = 0; i < input->n; i++) {
+        if (stake[i] > 0) {
+            e.total += epoch_quotient(stake[i], e.sum);
+            e.members++;
+        }
+    }
+    return e;
+}
+
 /* floor(share * rao), clamped to u64; share may be negative only in impossible states. */
 static uint64_t share_of(i32f32 share, uint64_t rao)
 {

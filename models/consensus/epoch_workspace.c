@@ -18,8 +18,8 @@
     X(average.start, uint32_t, n + 1)                                                                        \
     X(average.column, uint16_t, weights + bonds)                                                             \
     X(average.value, uint64_t, weights + bonds)                                                              \
-    X(column_sum, uint64_t, n)                                                                               \
-    X(column_factor, double, n)                                                                              \
+    X(column_sum, uint64_t, n + EPOCH_LANES)                                                                 \
+    X(column_factor, double, n + EPOCH_LANES)                                                                \
     X(dense, uint64_t, n)                                                                                    \
     X(dense_seen, uint64_t, n)                                                                               \
     X(exponent, int64_t, n)                                                                                  \
@@ -29,6 +29,13 @@
     X(key, uint64_t, n)                                                                                      \
     X(column_start, uint32_t, n + 1)                                                                         \
     X(column_fill, uint32_t, n)                                                                              \
+    X(dense_other, uint32_t, n)                                                                              \
+    X(share, uint32_t, n + EPOCH_LANES)                                                                      \
+    X(limit, uint32_t, n + EPOCH_LANES)                                                                      \
+    X(rank, uint32_t, n + EPOCH_LANES)                                                                       \
+    X(incentive, uint32_t, n + EPOCH_LANES)                                                                  \
+    X(column_number, uint16_t, n)                                                                            \
+    X(bond_row, uint32_t, n + EPOCH_LANES)                                                                   \
     X(score, double, weights + (uint64_t)n * EPOCH_LANES)                                                    \
     X(score_stake, double, weights + (uint64_t)n * EPOCH_LANES)
 
@@ -56,6 +63,7 @@ void epoch_workspace_destroy(struct epoch_workspace *self)
     if (self == NULL)
         return;
     free_arrays(self);
+    free(self->block);
     free(self);
 }
 
@@ -92,6 +100,19 @@ int epoch_workspace_reserve(struct epoch_workspace *self, uint32_t n_wanted, uin
 fail:
     free_arrays(self);
     return SIM_ERR_NO_MEMORY;
+}
+
+int epoch_workspace_reserve_block(struct epoch_workspace *self, uint64_t cells)
+{
+    if (cells <= self->block_capacity)
+        return 0;
+    uint32_t *block = sim_array_new(uint32_t, cells);
+    if (block == NULL)
+        return SIM_ERR_NO_MEMORY;
+    free(self->block);
+    self->block = block;
+    self->block_capacity = cells;
+    return 0;
 }
 
 /* One row into column order, by way of the dense array: marks hold value + 1, so that zeros are kept. */

@@ -12,6 +12,9 @@
 
 #include <stdbool.h>
 
+/* A stage met something it was not made for; the next, more general form takes over. */
+enum { EPOCH_NOT_HERE = 1 };
+
 #define EPOCH_UNIT_ONE (UINT64_C(1) << 32)
 
 /* Compressed rows, in stored order. */
@@ -54,28 +57,40 @@ struct epoch_workspace {
     double *exponent_real;
     double *growth;
 
+    /* the dense form: `voters` of the rows have active stake and come first; width is n rounded up */
+    uint32_t voters;
+    uint32_t *dense_other;
+    uint32_t *share;
+    uint32_t *limit;
+    uint32_t *rank;
+    uint32_t *incentive;
+    uint32_t *bond_row;
+    uint16_t *column_number;
+    uint32_t *block; /* [block_capacity] */
+    uint64_t block_capacity;
+
     /* weights by column, each column padded to whole lanes */
     double *score;
     double *score_stake;
 };
 
-/* floor(a * b) */
+/* floor(a * b). Only 1 * 1 overflows 64 bits, to 0. */
 static inline uint64_t epoch_unit_mul(uint64_t a, uint64_t b)
 {
-    return (uint64_t)(((sim_u128)a * b) >> 32);
-}
-
-/* floor(a / b) for a <= 1 and b > 0, b any sum of units */
-static inline uint64_t epoch_unit_div(uint64_t a, uint64_t b)
-{
-    return a < EPOCH_UNIT_ONE ? (a << 32) / b : (uint64_t)(((sim_u128)a << 32) / b);
+    return ((a * b) >> 32) + (a & b & EPOCH_UNIT_ONE);
 }
 
 /* Makes room for n uids and so many stored entries. SIM_ERR_NO_MEMORY. */
 int epoch_workspace_reserve(struct epoch_workspace *self, uint32_t n, uint64_t weights, uint64_t bonds);
 
+/* Makes room for so many cells of the dense block. SIM_ERR_NO_MEMORY. */
+int epoch_workspace_reserve_block(struct epoch_workspace *self, uint64_t cells);
+
 /* Puts every row of `block` into column order; columns of a row are distinct. */
 void epoch_workspace_sort_rows(struct epoch_workspace *self, struct epoch_block *block);
+
+/* The whole epoch between stakes and emission on a dense block, or EPOCH_NOT_HERE (epoch_dense.c). */
+int epoch_dense_run(struct epoch_workspace *self);
 
 /* The stages after consensus: bonds, dividends and what is stored of them (epoch_bonds.c). */
 int epoch_bonds_run(struct epoch_workspace *self);

@@ -1,11 +1,13 @@
 /* The table of benchmarks: one line each, in alphabetical order. */
 #include "bench.h"
 
+extern const struct bench bench_epoch;
 extern const struct bench bench_float;
 extern const struct bench bench_queue;
 extern const struct bench bench_random;
 
 const struct bench *const bench_registry[] = {
+    &bench_epoch,
     &bench_float,
     &bench_queue,
     &bench_random,
