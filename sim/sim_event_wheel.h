@@ -9,7 +9,7 @@
 
 /* Keys of a bucket lie in chunks of one size, linked by number, that go round between buckets: memory follows
  * the number of events, and the chunk that is filled next was emptied a moment ago. */
-enum { CHUNK_KEYS = 32, NO_CHUNK = 0, WHEEL = SIM_EVENT_WHEEL_BLOCKS };
+enum { CHUNK_KEYS = 64, NO_CHUNK = 0, WHEEL = SIM_EVENT_WHEEL_BLOCKS };
 
 struct chunk {
     sim_event_key keys[CHUNK_KEYS];
