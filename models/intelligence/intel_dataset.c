@@ -55,6 +55,19 @@ int intel_dataset_append(struct intel_dataset *self, const struct intel_dataset 
     return SIM_OK;
 }
 
+int intel_dataset_select(const struct intel_dataset *all, const uint32_t *rows, size_t n,
+                         struct intel_dataset *part, struct sim_error *err)
+{
+    int code = intel_dataset_init(part, n, all->x.cols, all->classes, err);
+    if (code == SIM_OK && all->domain != NULL && (part->domain = sim_array_new(uint16_t, n)) == NULL) {
+        intel_dataset_free(part);
+        code = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu samples", n);
+    }
+    for (size_t i = 0; code == SIM_OK && i < n; i++)
+        copy_row(part, i, all, rows[i]);
+    return code;
+}
+
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     /* The finaliser of splitmix64 after each word: full avalanche, so `% 1000` is unbiased enough. */

@@ -54,6 +54,10 @@ int intel_dataset_append(struct intel_dataset *self, const struct intel_dataset 
 int intel_dataset_split(const struct intel_dataset *all, unsigned held_permille, struct intel_dataset *train,
                         struct intel_dataset *held, struct sim_error *err);
 
+/* Copies rows[0..n) of `all`, in that order, into `part`, which must be empty or freed before. */
+int intel_dataset_select(const struct intel_dataset *all, const uint32_t *rows, size_t n,
+                         struct intel_dataset *part, struct sim_error *err);
+
 /* Hash of one sample: its features' bits and its label. Stable over versions: part of the results. */
 uint64_t intel_dataset_hash(const struct intel_dataset *self, size_t row);
 

@@ -82,8 +82,8 @@ void intel_gate_descend(struct intel_gate *self, const struct intel_gate_work *w
 const float *intel_gate_work_weights(const struct intel_gate_work *work);
 const float *intel_gate_work_noise(const struct intel_gate_work *work);
 
-/* `steps` steps on minibatches drawn from rows[0..count) with replacement. Returns the mean loss of the
- * steps. */
+/* `steps` steps on minibatches drawn with replacement from rows[0..count), or, if `rows` is NULL, from the
+ * first `count` rows. Returns the mean loss of the steps. */
 struct intel_gate_loss intel_gate_train(struct intel_gate *self, const struct intel_kernel *kernel,
                                         struct intel_gate_work *work, const struct intel_dataset *data,
                                         const struct intel_sheet *sheet, const uint32_t *rows, size_t count,

@@ -329,8 +329,10 @@ struct intel_gate_loss intel_gate_train(struct intel_gate *self, const struct in
 {
     struct intel_gate_loss sum = {0};
     for (size_t step = 0; step < steps && count > 0; step++) {
-        for (size_t b = 0; b < self->config.batch; b++)
-            work->batch_rows[b] = rows[sim_stream_below(stream, count)];
+        for (size_t b = 0; b < self->config.batch; b++) {
+            uint32_t drawn = (uint32_t)sim_stream_below(stream, count);
+            work->batch_rows[b] = rows != NULL ? rows[drawn] : drawn;
+        }
         struct intel_gate_loss loss = intel_gate_gradient(self, kernel, work, data, sheet, work->batch_rows,
                                                           self->config.batch, active, stream);
         intel_gate_descend(self, work);

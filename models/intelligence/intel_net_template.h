@@ -68,7 +68,7 @@ static void INTEL_N(layer_gradient)(const struct intel_kernel *kernel, size_t in
     INTEL_OP(gemm)
     (out, intel_pad(in), batch, delta, delta_stride, 1, rows, intel_pad(in), NULL, gradient, intel_pad(in));
     INTEL_REAL *bias = gradient + intel_layer_weights(in, out);
-    for (size_t i = 0; i < out; i++)
+    for (size_t i = 0; i < intel_pad(out); i++)
         bias[i] = 0;
     for (size_t b = 0; b < batch; b++)
         for (size_t i = 0; i < out; i++)

@@ -84,6 +84,15 @@ void intel_sheet_copy(struct intel_sheet *self, size_t to, const struct intel_sh
                 self->by_miner[i].stride * sizeof(float));
 }
 
+void intel_sheet_fill_uniform(struct intel_sheet *self, size_t miner, size_t row, size_t classes, uint16_t y)
+{
+    float share = 1 / (float)classes;
+    intel_matrix_row(&self->by_miner[INTEL_LIKELIHOOD], miner)[row] = share;
+    intel_matrix_row(&self->by_miner[INTEL_LOSS], miner)[row] = -sim_log_f(share);
+    intel_matrix_row(&self->by_miner[INTEL_BRIER], miner)[row] = 1 - share;
+    intel_matrix_row(&self->by_miner[INTEL_CORRECT], miner)[row] = y == 0 ? 1.0f : 0.0f;
+}
+
 void intel_sheet_publish(struct intel_sheet *self, const struct intel_kernel *kernel)
 {
     for (int i = 0; i < INTEL_MEASURES; i++)

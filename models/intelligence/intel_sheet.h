@@ -41,6 +41,9 @@ void intel_sheet_fill(struct intel_sheet *self, size_t miner, const struct intel
 /* Copies the line of miner `from` of `source`, which may be `self`, onto the line of `to`. */
 void intel_sheet_copy(struct intel_sheet *self, size_t to, const struct intel_sheet *source, size_t from);
 
+/* Lets `miner` answer `row` uniformly; `y` is its true class. */
+void intel_sheet_fill_uniform(struct intel_sheet *self, size_t miner, size_t row, size_t classes, uint16_t y);
+
 /* Brings by_row up to date with by_miner. */
 void intel_sheet_publish(struct intel_sheet *self, const struct intel_kernel *kernel);
 

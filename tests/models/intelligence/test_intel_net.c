@@ -180,6 +180,10 @@ START_TEST(padding_of_parameters_stays_zero_through_training)
     for (size_t i = 0; i < 3; i++)
         for (size_t j = 7; j < 16; j++)
             ck_assert(net.params[intel_layer_size(5, 7) + i * 16 + j] == 0);
+    for (size_t i = 7; i < 16; i++)
+        ck_assert(net.params[intel_layer_weights(5, 7) + i] == 0);
+    for (size_t i = 3; i < 16; i++)
+        ck_assert(net.params[intel_layer_size(5, 7) + intel_layer_weights(7, 3) + i] == 0);
     intel_dataset_free(&data);
     intel_dataset_free(&small);
     intel_net_free(&first);

@@ -1,0 +1,105 @@
+/* The arena of a subnet: its miners, their answers, its gate, and the rounds in which validators score them.
+ *
+ * A round: miners learn and answer; the gate learns; every validator draws a challenge, scores those it asks,
+ * moves its averages and turns them into weights; the mixture is measured on rows that nothing learned from.
+ * Source: spec/intelligence.md 3 and 4. It knows nothing of blocks, stake or the chain: the caller decides
+ * when a round is due and submits the weights.
+ *
+ * Threads: intel_arena_round makes OpenMP tasks for miners and validators; called by one thread of a parallel
+ * region it fills the team, called outside it runs alone, with the same bits. Rounds of different arenas may
+ * run at the same time; a workshop is shared by all. Every random choice comes from streams of (entity,
+ * purpose, round).
+ *
+ * Limits: everything that is kept between rounds is in the plain arrays below, for checkpoints. */
+#ifndef INTEL_ARENA_H
+#define INTEL_ARENA_H
+
+#include "intel_gate.h"
+#include "intel_mixture.h"
+#include "intel_strategy.h"
+#include "intel_weights.h"
+#include "intel_workshop.h"
+
+struct intel_arena_config {
+    size_t miners;     /* slots, >= 1 */
+    size_t validators; /* slots, >= 1 */
+    const struct intel_score_rule *rule;
+    size_t permutations;   /* of shapley, >= 1 */
+    size_t batch;          /* rows of a challenge, >= 1 */
+    bool shared_challenge; /* one challenge for all validators of a round */
+    size_t sample;         /* miners that a validator asks; 0: all */
+    bool sample_biased;    /* half of the sample are its best so far, the rest is drawn */
+    double average_rate;   /* 0 < rate <= 1 */
+    const struct intel_weight_map *map;
+    double map_parameter;
+    struct intel_gate_config gate;
+    size_t gate_steps;      /* a round; 0: the gate never learns */
+    bool sealed;            /* answers are committed first: copiers know only what has been revealed since */
+    bool keep_all;          /* keep the full answers to challenges too, for a gate across subnets */
+    double synthetic_noise; /* synthetic_score: standard deviation of an observation */
+};
+
+struct intel_arena {
+    struct intel_arena_config config;
+    const struct intel_task *task; /* owned by the caller; may advance between rounds */
+    uint64_t entity;               /* of the subnet's streams */
+    uint64_t task_version;
+    uint64_t rounds; /* so far */
+    struct intel_miner *miners;
+    bool *active;               /* miners */
+    uint64_t *validator_entity; /* validators; of their streams */
+    bool *validator_active;
+    double *average; /* validators x miners: moving averages */
+    double *score;   /* validators x miners: of the last round */
+    double *score_error;
+    double *standing;    /* miners: mean score of the last round over active validators */
+    uint16_t *weights;   /* validators x miners: to be submitted */
+    uint32_t *challenge; /* validators x batch: rows of the last round */
+    bool *asked;         /* validators x miners */
+    uint32_t *revealed;  /* rows of the last round's challenges, ascending */
+    size_t revealed_count;
+    size_t answers_first;         /* first row of `held` whose full answers are kept */
+    struct intel_matrix *answers; /* miners: panels classes x kept rows */
+    struct intel_sheet sheet;
+    struct intel_gate gate;
+    struct intel_gate_work *gate_work;
+    struct intel_matrix gate_room;
+    struct intel_matrix logits;         /* held-out rows x miners, without noise */
+    double *utilisation;                /* miners */
+    struct intel_gate_loss gate_loss;   /* mean of the last round's steps */
+    struct intel_mixture_report report; /* of the last round, on the audit rows */
+    double *room;                       /* validators x miners, for the round at hand */
+    int *codes;                         /* miners or validators, whichever are more: the same */
+    bool *row_asked;                    /* held-out rows: the same */
+};
+
+/* cross_entropy, batch 64, own challenges, everyone asked, rate 0.1, normalise, default gate, 4 steps a
+ * round. */
+struct intel_arena_config intel_arena_config_default(size_t miners, size_t validators);
+
+/* An arena of empty slots. SIM_ERR_RANGE, SIM_ERR_NO_MEMORY. */
+int intel_arena_create(struct intel_arena **arena, const struct intel_arena_config *config,
+                       const struct intel_task *task, uint64_t entity, struct sim_error *err);
+void intel_arena_destroy(struct intel_arena *arena);
+
+/* Puts a miner into slot `uid`, in the place of whoever held it: averages, gate and answers start anew. */
+int intel_arena_put_miner(struct intel_arena *self, size_t uid, const struct intel_miner_config *config,
+                          uint64_t entity, struct sim_error *err);
+void intel_arena_remove_miner(struct intel_arena *self, size_t uid);
+
+/* Puts a validator into slot `index`; its averages start at 0. */
+void intel_arena_put_validator(struct intel_arena *self, size_t index, uint64_t entity);
+void intel_arena_remove_validator(struct intel_arena *self, size_t index);
+
+/* One round; `round` is above that of the round before. `workshop` fits the task and all networks. */
+int intel_arena_round(struct intel_arena *self, const struct intel_workshop *workshop, uint64_t round,
+                      struct sim_error *err);
+
+/* The mixture over rows first .. first + count - 1 of the held-out pool, all of them kept. */
+struct intel_mixture intel_arena_mixture(const struct intel_arena *self, size_t first, size_t count);
+
+/* True held-out skill of a miner: max(0, 1 - cross-entropy / ln C) over the audit rows. The latent skill
+ * where scores are synthetic. */
+double intel_arena_true_skill(const struct intel_arena *self, size_t uid);
+
+#endif

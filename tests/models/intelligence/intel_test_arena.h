@@ -1,0 +1,68 @@
+/* What the tests of the arena share: an arena on a task, miners put into it, rounds played. */
+#ifndef INTEL_TEST_ARENA_H
+#define INTEL_TEST_ARENA_H
+
+#include "intel_test_support.h"
+
+#include "intel_arena.h"
+
+/* An arena on a task, with everything it needs. */
+struct fixture {
+    struct intel_task task;
+    struct intel_workshop workshop;
+    struct intel_arena *arena;
+};
+
+static inline void set_up(struct fixture *self, const char *kind, const struct intel_arena_config *config)
+{
+    struct sim_error err;
+    struct sim_seed seed = sim_seed_make(5, 0);
+    struct intel_task_config task = intel_task_config_default(kind);
+    task.data_folder = TENSIM_ML_DATA;
+    task.language_rows = 4096;
+    test_ok(intel_task_init(&self->task, &task, &seed, 1, &err), &err);
+    test_ok(intel_workshop_init(&self->workshop, &err), &err);
+    test_ok(intel_workshop_fit(&self->workshop, &self->task, 64, 32, &err), &err);
+    test_ok(intel_arena_create(&self->arena, config, &self->task, 1, &err), &err);
+    for (size_t v = 0; v < config->validators; v++)
+        intel_arena_put_validator(self->arena, v, 1000 + v);
+}
+
+static inline void tear_down(struct fixture *self)
+{
+    intel_arena_destroy(self->arena);
+    intel_workshop_free(&self->workshop);
+    intel_task_free(&self->task);
+}
+
+static inline void put(struct fixture *self, size_t uid, const char *strategy,
+                       struct intel_miner_config config)
+{
+    struct sim_error err;
+    config.strategy = intel_strategy_find(strategy);
+    test_ok(intel_arena_put_miner(self->arena, uid, &config, 100 + uid, &err), &err);
+}
+
+static inline void play(struct fixture *self, uint64_t rounds)
+{
+    struct sim_error err;
+    for (uint64_t i = 0; i < rounds; i++) {
+        int code = SIM_OK;
+#pragma omp parallel
+#pragma omp single
+        code = intel_arena_round(self->arena, &self->workshop, self->arena->rounds, &err);
+        test_ok(code, &err);
+    }
+}
+
+/* Mean weight of a miner over the validators: what a consensus of them would pay. */
+static inline double pay(const struct fixture *self, size_t uid)
+{
+    const struct intel_arena_config *config = &self->arena->config;
+    double sum = 0;
+    for (size_t v = 0; v < config->validators; v++)
+        sum += self->arena->weights[v * config->miners + uid];
+    return sum / (double)config->validators;
+}
+
+#endif
