@@ -143,7 +143,9 @@ static const struct {
     void (*after_swap)(struct pool *, const struct pool_rules *, const struct pool_order *);
     void (*make_room)(struct pool *, const struct pool_rules *, uint64_t *, uint64_t *);
 } kinds[POOL_KINDS] = {
-    [POOL_STABLE] = {false, stable_price, stable_quote, nothing_before_swap, nothing_after_swap, keep_room},
+    /* The weight of a stable pool follows injections too, though nobody reads it: chain quirk. */
+    [POOL_STABLE] = {false, stable_price, stable_quote, nothing_before_swap, nothing_after_swap,
+                     balancer_make_room},
     [POOL_CONSTANT_PRODUCT] = {false, constant_product_price, pool_constant_product_quote,
                                nothing_before_swap, nothing_after_swap, keep_room},
     [POOL_CONCENTRATED] = {true, pool_concentrated_price, pool_concentrated_quote, pool_concentrated_open,

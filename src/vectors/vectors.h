@@ -180,10 +180,12 @@ void vectors_skip(struct vectors_case *c, const char *reason);
 const struct vectors_handler *vectors_find_handler(const char *dialect, const char *fn);
 
 extern const struct vectors_handler vectors_chain_handlers[];
+extern const struct vectors_handler vectors_chainpair_handlers[];
 extern const struct vectors_handler vectors_epoch_case_handlers[];
 extern const struct vectors_handler vectors_epoch_handlers[];
 extern const struct vectors_handler vectors_coinbase_handlers[];
 extern const struct vectors_handler vectors_coinbase_case_handlers[];
+extern const struct vectors_handler vectors_coinbase_step_handlers[];
 extern const struct vectors_handler vectors_fixed_handlers[];
 extern const struct vectors_handler vectors_market_handlers[];
 extern const struct vectors_handler vectors_math_handlers[];

@@ -2,6 +2,7 @@
 
 #include "sim_alloc.h"
 #include "vectors_case.h"
+#include "vectors_document.h"
 #include "vectors_reader.h"
 
 #include <stdio.h>
@@ -129,20 +130,32 @@ static int replay_case(struct vectors_run *run, struct vectors_case *c, struct s
     return ret != SIM_OK ? ret : score(run, tally, c, err);
 }
 
-static int replay_row(struct vectors_run *run, const json_t *row, const struct vectors_reader *reader,
+static int replay_row(struct vectors_run *run, const json_t *row, const char *path, unsigned line,
                       struct sim_error *err)
 {
     char dialect[VECTORS_NAME_SIZE];
     struct vectors_case c;
-    int ret = vectors_case_init(&c, row, reader->path, reader->line, dialect, err);
+    int ret = vectors_case_init(&c, row, path, line, dialect, err);
     if (ret == SIM_OK)
         ret = replay_case(run, &c, err);
     vectors_case_free(&c);
     return ret;
 }
 
+static int run_document(struct vectors_run *run, const char *path, struct sim_error *err)
+{
+    json_t *row = NULL;
+    int ret = vectors_document_read(path, &row, err);
+    if (ret == SIM_OK)
+        ret = replay_row(run, row, path, 1, err);
+    json_decref(row);
+    return ret;
+}
+
 int vectors_run_file(struct vectors_run *run, const char *path, struct sim_error *err)
 {
+    if (vectors_document_is(path))
+        return run_document(run, path, err);
     struct vectors_reader reader;
     json_t *row = NULL;
     uint64_t rows = 0;
@@ -154,7 +167,7 @@ int vectors_run_file(struct vectors_run *run, const char *path, struct sim_error
         if (ret != SIM_OK || row == NULL)
             break;
         rows++;
-        ret = replay_row(run, row, &reader, err);
+        ret = replay_row(run, row, reader.path, reader.line, err);
         json_decref(row);
         if (ret != SIM_OK)
             break;
