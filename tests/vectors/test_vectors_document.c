@@ -51,7 +51,7 @@ START_TEST(damaged_documents_are_refused_with_a_code)
     ck_assert_int_eq(replay("{\"block\": 1"), SIM_ERR_SYNTAX);
     ck_assert_int_eq(replay("{\"block\": 1}"), SIM_ERR_MISSING_KEY);
     ck_assert_int_eq(replay("{\"block\": 1, \"globals\": [], \"subnets\": []}"), SIM_ERR_TYPE);
-    ck_assert_int_eq(replay("{\"block\": -1, \"globals\": {}, \"subnets\": [3]}"), SIM_ERR_MISSING_KEY);
+    ck_assert_int_eq(replay("{\"block\": -1, \"globals\": {}, \"subnets\": [3]}"), SIM_ERR_RANGE);
     ck_assert_int_eq(replay("{\"a\": 1, \"a\": 2}"), SIM_ERR_SYNTAX);
 }
 END_TEST
