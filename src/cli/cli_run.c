@@ -5,6 +5,7 @@
 #include "cli_scenario.h"
 #include "cli_summary.h"
 #include "record_hdf5.h"
+#include "sim_fpenv.h"
 #include "simulation.h"
 
 #include <signal.h>
@@ -84,6 +85,9 @@ static int open_results(struct simulation *sim, const struct run_options *option
                         struct record_hdf5 **writer, struct sim_error *err)
 {
     const struct scenario *scenario = simulation_scenario(sim);
+    struct sim_fpenv fpenv;
+    char fpenv_text[160];
+    sim_fpenv_test(&fpenv);
     struct record_facts facts = {
         .name = scenario->name,
         .question = scenario->question,
@@ -91,7 +95,8 @@ static int open_results(struct simulation *sim, const struct run_options *option
         .scenario_hash = scenario_hash(scenario),
         .seed = scenario->seed,
         .version = TENSIM_VERSION,
-        .compiler = __VERSION__,
+        .compiler = TENSIM_COMPILER,
+        .fp_self_test = sim_fpenv_format(&fpenv, fpenv_text, sizeof fpenv_text),
     };
     return record_hdf5_create(writer, options->output, simulation_record(sim), &facts,
                               options->force ? RECORD_HDF5_REPLACE : 0, err);
@@ -183,7 +188,7 @@ int cli_run(int argc, char **argv)
     const struct cli_option options[] = {
         {"output", 'o', CLI_TEXT, &run.output, "OUT.h5", "NAME.h5", "where the results go"},
         {"force", 'f', CLI_FLAG, &run.force, NULL, NULL, "replace an existing results file"},
-        {"set", 0, CLI_LIST, &run.set, "KEY=VALUE", NULL, "put a value into the scenario; may be repeated"},
+        {"set", 0, CLI_LIST, &run.set, "KEY=VALUE", NULL, "put a value into the scenario"},
         {"seed", 0, CLI_TEXT, &run.seed, "N", "the scenario's", "seed of all random streams"},
         {"until", 0, CLI_TEXT, &run.until, "WHEN", "the scenario's",
          "when to stop: blocks, a duration, a date, a condition"},

@@ -3,6 +3,7 @@
 
 #include "record_hdf5.h"
 #include "sim_alloc.h"
+#include "sim_fpenv.h"
 #include "simulation.h"
 
 #include <stdio.h>
@@ -131,6 +132,9 @@ int tensim_write_to(struct tensim *sim, const char *path, unsigned flags, struct
     if (sim->writer != NULL)
         return hand_over(sim_raise(&why, SIM_ERR_CONFLICT, "the simulation writes to a file already"), &why,
                          err);
+    struct sim_fpenv fpenv;
+    char fpenv_text[160];
+    sim_fpenv_test(&fpenv);
     struct record_facts facts = {
         .name = sim->scenario->name,
         .question = sim->scenario->question,
@@ -138,7 +142,8 @@ int tensim_write_to(struct tensim *sim, const char *path, unsigned flags, struct
         .scenario_hash = scenario_hash(sim->scenario),
         .seed = sim->scenario->seed,
         .version = TENSIM_VERSION,
-        .compiler = __VERSION__,
+        .compiler = TENSIM_COMPILER,
+        .fp_self_test = sim_fpenv_format(&fpenv, fpenv_text, sizeof fpenv_text),
     };
     int ret = record_hdf5_create(&sim->writer, path, simulation_record(sim->simulation), &facts,
                                  (flags & TENSIM_REPLACE) != 0 ? RECORD_HDF5_REPLACE : 0, &why);

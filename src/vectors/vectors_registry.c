@@ -4,17 +4,10 @@
 #include <string.h>
 
 static const struct vectors_handler *const families[] = {
-    vectors_chain_handlers,
-    vectors_chainpair_handlers,
-    vectors_epoch_case_handlers,
-    vectors_epoch_handlers,
-    vectors_coinbase_handlers,
-    vectors_coinbase_case_handlers,
-    vectors_coinbase_step_handlers,
-    vectors_fixed_handlers,
-    vectors_market_handlers,
-    vectors_math_handlers,
-    vectors_swap_handlers,
+    vectors_chain_handlers,         vectors_chainpair_handlers, vectors_epoch_case_handlers,
+    vectors_epoch_handlers,         vectors_coinbase_handlers,  vectors_coinbase_case_handlers,
+    vectors_coinbase_step_handlers, vectors_fixed_handlers,     vectors_market_handlers,
+    vectors_math_handlers,          vectors_swap_handlers,
 };
 
 const struct vectors_handler *vectors_find_handler(const char *dialect, const char *fn)
