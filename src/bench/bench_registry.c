@@ -6,7 +6,7 @@ extern const struct bench bench_float;
 extern const struct bench bench_queue;
 extern const struct bench bench_random;
 
-/* clang-format off: one line each, so that two branches can add theirs */
+/* clang-format off */
 const struct bench *const bench_registry[] = {
     &bench_epoch,
     &bench_float,
