@@ -8,8 +8,9 @@ static uint64_t divide_digit(sim_u128 hi, uint64_t lo, sim_u128 d, sim_u128 *rem
     uint64_t q = UINT64_MAX;
     sim_u128 r;
     if ((uint64_t)(hi >> 64) < d1) {
-        q = (uint64_t)(hi / d1);
-        r = hi % d1;
+        uint64_t rest;
+        q = sim_u128_div_u64((uint64_t)(hi >> 64), (uint64_t)hi, d1, &rest);
+        r = rest;
     } else {
         r = hi - (sim_u128)q * d1;
     }
@@ -21,12 +22,14 @@ static uint64_t divide_digit(sim_u128 hi, uint64_t lo, sim_u128 d, sim_u128 *rem
     return q;
 }
 
+/* n.hi < d, so the quotient has two digits. */
 static sim_u128 divide_by_limb(struct sim_u256 n, uint64_t d, sim_u128 *rem)
 {
-    const sim_u128 top = (n.hi << 64) | (uint64_t)(n.lo >> 64);
-    const sim_u128 bottom = ((top % d) << 64) | (uint64_t)n.lo;
-    *rem = bottom % d;
-    return ((top / d) << 64) | (uint64_t)(bottom / d);
+    uint64_t rest;
+    const uint64_t q1 = sim_u128_div_u64((uint64_t)n.hi, (uint64_t)(n.lo >> 64), d, &rest);
+    const uint64_t q0 = sim_u128_div_u64(rest, (uint64_t)n.lo, d, &rest);
+    *rem = rest;
+    return ((sim_u128)q1 << 64) | q0;
 }
 
 sim_u128 sim_u256_div(struct sim_u256 n, sim_u128 d, sim_u128 *rem)

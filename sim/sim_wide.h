@@ -47,6 +47,22 @@ static inline struct sim_u256 sim_u256_mul(sim_u128 a, sim_u128 b)
     };
 }
 
+/* floor((hi * 2^64 + lo) / d), the remainder in *rem. Precondition: hi < d. The compiler would call a general
+ * routine for what is one instruction here. */
+static inline uint64_t sim_u128_div_u64(uint64_t hi, uint64_t lo, uint64_t d, uint64_t *rem)
+{
+#if defined(__x86_64__)
+    uint64_t quotient;
+    __asm__("divq %4" : "=a"(quotient), "=d"(*rem) : "0"(lo), "1"(hi), "rm"(d) : "cc");
+    return quotient;
+#else
+    const sim_u128 n = ((sim_u128)hi << 64) | lo;
+    const uint64_t quotient = (uint64_t)(n / d);
+    *rem = (uint64_t)(n - (sim_u128)quotient * d);
+    return quotient;
+#endif
+}
+
 /* floor(n / d); the remainder goes to *rem unless NULL. Precondition: n.hi < d, which says both that d is not
  * zero and that the quotient fits. */
 sim_u128 sim_u256_div(struct sim_u256 n, sim_u128 d, sim_u128 *rem);

@@ -55,8 +55,9 @@ static sim_u128 normalised_ratio(sim_u128 num, sim_u128 den, int *k)
         /* Both fit 64 bits: two steps of long division by one limb. */
         uint64_t n = (uint64_t)(num >> 64), d = (uint64_t)(den >> 64);
         sim_u128 top = (sim_u128)n << (shift - 64);
-        uint64_t high = (uint64_t)(top / d), rest = (uint64_t)(top % d);
-        return ((sim_u128)high << 64) | (uint64_t)(((sim_u128)rest << 64) / d);
+        uint64_t rest;
+        uint64_t high = sim_u128_div_u64((uint64_t)(top >> 64), (uint64_t)top, d, &rest);
+        return ((sim_u128)high << 64) | sim_u128_div_u64(rest, 0, d, &rest);
     }
     struct sim_u256 wide = {.hi = shift == 128 ? num : num >> 1, .lo = shift == 128 ? 0 : num << 127};
     return sim_u256_div(wide, den, NULL);
@@ -140,11 +141,13 @@ static bool scale_log(sim_i128 log, uint64_t num, uint64_t den, sim_i128 *x)
     sim_u128 magnitude = sim_i128_magnitude(log);
     sim_u128 low = (sim_u128)(uint64_t)magnitude * num;
     sim_u128 high = (magnitude >> 64) * num + (low >> 64);
-    if (num / den >= 128 || high / den >= (sim_u128)1 << (LOG_FRAC + 4 - 64))
+    if (num / den >= 128 || (uint64_t)(high >> 64) >= den)
         return false;
-    uint64_t digit = (uint64_t)(high / den);
-    uint64_t rest = (uint64_t)(high % den);
-    sim_u128 quotient = ((sim_u128)digit << 64) | (uint64_t)((((sim_u128)rest << 64) | (uint64_t)low) / den);
+    uint64_t rest;
+    const uint64_t digit = sim_u128_div_u64((uint64_t)(high >> 64), (uint64_t)high, den, &rest);
+    if (digit >> (LOG_FRAC + 4 - 64) != 0)
+        return false;
+    const sim_u128 quotient = ((sim_u128)digit << 64) | sim_u128_div_u64(rest, (uint64_t)low, den, &rest);
     *x = log < 0 ? -(sim_i128)quotient : (sim_i128)quotient;
     return true;
 }

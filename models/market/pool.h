@@ -98,7 +98,11 @@ void pool_init(struct pool *pool, enum pool_kind kind, uint64_t tao_rao, uint64_
 /* floor(a * 2^64 / b), 0 for b == 0: the chain's safe_div of two integers. */
 static inline u64f64 pool_ratio_u64(uint64_t a, uint64_t b)
 {
-    return b == 0 ? 0 : ((u64f64)a << 64) / b;
+    if (b == 0)
+        return 0;
+    uint64_t rest;
+    const uint64_t whole = a / b;
+    return ((u64f64)whole << 64) | sim_u128_div_u64(a - whole * b, 0, b, &rest);
 }
 
 /* A limit in rao per alpha as a price. */

@@ -135,14 +135,18 @@ static uint64_t add_saturating(uint64_t a, uint64_t b)
     return a + b < a ? UINT64_MAX : a + b;
 }
 
-/* Price after a swap, the quantity that the limit is compared with. */
-static u64f64 price_after(uint64_t w2, const struct pool *pool, enum pool_side side, uint64_t in,
-                          uint64_t out)
+/* -1, 0, 1 as the price is below, at or above `limit`. Doubles settle it when the two are far apart; their
+ * error is below 10^-15 per operation, so the answer never depends on them. */
+static int compare_price(uint64_t w2, uint64_t x, uint64_t y, u64f64 limit)
 {
-    const uint64_t x = pool->alpha_in, y = pool->tao_rao;
-    if (side == POOL_BUY)
-        return pool_balancer_price(w2, x > out ? x - out : 0, add_saturating(y, in));
-    return pool_balancer_price(w2, add_saturating(x, in), y > out ? y - out : 0);
+    const double price = (double)(POOL_WEIGHT_ONE - w2) * (double)y;
+    const double bound = u64f64_to_f64(limit) * ((double)w2 * (double)x);
+    if (x > 0 && price < bound * 0.999999 && bound < 1e300)
+        return -1;
+    if (x > 0 && bound > 1e-300 && price > bound * 1.000001 && price * 0x1p-63 < (double)w2 * (double)x &&
+        price > 1e-6 * ((double)w2 * (double)x))
+        return 1;
+    return u64f64_cmp(pool_balancer_price(w2, x, y), limit);
 }
 
 enum pool_status pool_balancer_quote(const struct pool *pool, const struct pool_rules *rules,
@@ -158,14 +162,17 @@ enum pool_status pool_balancer_quote(const struct pool *pool, const struct pool_
         return POOL_INPUT_TOO_LARGE;
     if (reserve_out < rules->min_reserve_rao)
         return POOL_RESERVES_TOO_LOW;
-    const u64f64 price = pool_balancer_price(w2, x, y), limit = order->limit_price;
-    if (buy ? price >= limit : price <= limit)
+    const u64f64 limit = order->limit_price;
+    const int beyond = buy ? 1 : -1; /* sign of a price that has passed the limit */
+    if (compare_price(w2, x, y, limit) != -beyond)
         return POOL_PRICE_LIMIT_EXCEEDED;
     uint64_t out = pool_balancer_output(rules, w2, x, y, order->side, net);
-    const u64f64 target = price_after(w2, pool, order->side, net, out);
+    const uint64_t out_of = out < reserve_out ? out : reserve_out;
+    const uint64_t x_after = buy ? x - out_of : add_saturating(x, net);
+    const uint64_t y_after = buy ? add_saturating(y, net) : y - out_of;
     /* A drained pool has target price 0 and passes every limit of a buy: chain quirk, spec/markets.md 1.7. */
-    if (buy ? target > limit : target < limit) {
-        net = pool_balancer_input_to_limit(w2, x, y, order->side, price, limit);
+    if (compare_price(w2, x_after, y_after, limit) == beyond) {
+        net = pool_balancer_input_to_limit(w2, x, y, order->side, pool_balancer_price(w2, x, y), limit);
         fee = order->drop_fees ? 0 : pool_fee_on_limit(pool, net);
         out = pool_balancer_output(rules, w2, x, y, order->side, net);
     }
