@@ -5,9 +5,9 @@
 #include "record.h"
 
 #include "sim_alloc.h"
+#include "sim_digest.h"
 
 #include <math.h>
-#include <sha2.h>
 #include <string.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "recorded values are hashed as little-endian");
@@ -20,7 +20,7 @@ struct column_rows {
     size_t row_bytes;
     uint8_t *data;
     bool put; /* in the open row */
-    SHA2_CTX sha;
+    struct sim_digest sha;
 };
 
 struct table_rows {
@@ -35,7 +35,7 @@ struct table_rows {
     size_t held;        /* ended rows in the arrays */
     size_t sent;        /* how many of them the sink has */
     bool open;
-    SHA2_CTX sha;
+    struct sim_digest sha;
 };
 
 struct record {
@@ -65,14 +65,14 @@ static int create_tables(struct record *rec)
         rows->values = sim_array_new(const void *, rows->table->column_count);
         if (rows->values == NULL)
             return SIM_ERR_NO_MEMORY;
-        SHA256Init(&rows->sha);
+        sim_digest_init(&rows->sha);
         for (size_t c = 0; c < rows->table->column_count; c++, next++) {
             next->column = &rows->table->columns[c];
             next->table = (unsigned)t;
             next->index = (unsigned)c;
             next->width = record_column_width(schema, next->column);
             next->row_bytes = next->width * record_type_size(next->column->type);
-            SHA256Init(&next->sha);
+            sim_digest_init(&next->sha);
         }
     }
     return SIM_OK;
@@ -314,11 +314,11 @@ int record_row_end(struct record *rec, unsigned table, struct sim_error *err)
                              rows->table->name, (unsigned long long)rows->blocks[rows->held],
                              rows->columns[c].column->name);
     size_t row = rows->held++;
-    SHA256Update(&rows->sha, (const uint8_t *)&rows->blocks[row], sizeof rows->blocks[row]);
-    SHA256Update(&rows->sha, (const uint8_t *)&rows->times_ms[row], sizeof rows->times_ms[row]);
+    sim_digest_raw(&rows->sha, &rows->blocks[row], sizeof rows->blocks[row]);
+    sim_digest_raw(&rows->sha, &rows->times_ms[row], sizeof rows->times_ms[row]);
     for (size_t c = 0; c < rows->table->column_count; c++) {
         struct column_rows *col = &rows->columns[c];
-        SHA256Update(&col->sha, col->data + row * col->row_bytes, col->row_bytes);
+        sim_digest_raw(&col->sha, col->data + row * col->row_bytes, col->row_bytes);
     }
     if ((rows->first_row + rows->held) % rows->chunk_rows == 0)
         return send(rec, table, err);
@@ -359,28 +359,28 @@ int record_series(const struct record *rec, const char *path, struct record_seri
     return SIM_OK;
 }
 
-static void hash_u64(SHA2_CTX *sha, uint64_t value)
+static void hash_u64(struct sim_digest *sha, uint64_t value)
 {
-    SHA256Update(sha, (const uint8_t *)&value, sizeof value);
+    sim_digest_raw(sha, &value, sizeof value);
 }
 
-static void hash_text(SHA2_CTX *sha, const char *text)
+static void hash_text(struct sim_digest *sha, const char *text)
 {
     size_t len = strlen(text);
     hash_u64(sha, len);
-    SHA256Update(sha, (const uint8_t *)text, len);
+    sim_digest_raw(sha, text, len);
 }
 
 /* Adds the digest of a running hash, which goes on undisturbed. */
-static void hash_hash(SHA2_CTX *sha, const SHA2_CTX *running)
+static void hash_hash(struct sim_digest *sha, const struct sim_digest *running)
 {
-    SHA2_CTX copy = *running;
-    uint8_t digest[SHA256_DIGEST_LENGTH];
-    SHA256Final(digest, &copy);
-    SHA256Update(sha, digest, sizeof digest);
+    struct sim_digest copy = *running;
+    uint8_t digest[SIM_DIGEST_SIZE];
+    sim_digest_finish(&copy, digest);
+    sim_digest_raw(sha, digest, sizeof digest);
 }
 
-static void hash_column(SHA2_CTX *sha, const struct record *rec, const struct column_rows *col)
+static void hash_column(struct sim_digest *sha, const struct record *rec, const struct column_rows *col)
 {
     hash_text(sha, col->column->name);
     hash_text(sha, record_type_name(col->column->type));
@@ -397,8 +397,8 @@ static void hash_column(SHA2_CTX *sha, const struct record *rec, const struct co
 
 void record_digest(const struct record *rec, char hex[RECORD_DIGEST_HEX_SIZE])
 {
-    SHA2_CTX sha;
-    SHA256Init(&sha);
+    struct sim_digest sha;
+    sim_digest_init(&sha);
     for (size_t t = 0; t < rec->schema->table_count; t++) {
         const struct table_rows *rows = &rec->tables[t];
         hash_text(&sha, rows->table->name);
@@ -407,11 +407,5 @@ void record_digest(const struct record *rec, char hex[RECORD_DIGEST_HEX_SIZE])
         for (size_t c = 0; c < rows->table->column_count; c++)
             hash_column(&sha, rec, &rows->columns[c]);
     }
-    uint8_t digest[SHA256_DIGEST_LENGTH];
-    SHA256Final(digest, &sha);
-    for (size_t i = 0; i < sizeof digest; i++) {
-        hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-        hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-    }
-    hex[2 * sizeof digest] = '\0';
+    sim_digest_finish_hex(&sha, hex);
 }

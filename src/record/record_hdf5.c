@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum {
+    PAGE_BYTES = 4096,
     STATUS_SIZE = 12, /* the longest status and its end */
     TEXT_ATTRIBUTES_MAX = 16 << 20,
 };
@@ -330,6 +331,10 @@ static hid_t create_file(struct record_hdf5 *self)
     H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     /* Attributes beyond 64 kB, such as a long scenario, need the dense form. */
     H5Pset_attr_phase_change(create, 0, 0);
+    /* A kill may cut a write between two pages of memory. HDF5's pages keep a piece of metadata that fits one
+     * from crossing such a border, so that its checksum never tears what was committed before. */
+    H5Pset_file_space_strategy(create, H5F_FSPACE_STRATEGY_PAGE, 0, 1);
+    H5Pset_file_space_page_size(create, PAGE_BYTES);
     if (self->driver >= 0)
         id = H5Fcreate(self->file.path, H5F_ACC_TRUNC, create, access);
     H5Pclose(create);
