@@ -3,6 +3,7 @@
 
 extern const struct bench bench_epoch;
 extern const struct bench bench_float;
+extern const struct bench bench_intelligence;
 extern const struct bench bench_queue;
 extern const struct bench bench_random;
 
@@ -10,6 +11,7 @@ extern const struct bench bench_random;
 const struct bench *const bench_registry[] = {
     &bench_epoch,
     &bench_float,
+    &bench_intelligence,
     &bench_queue,
     &bench_random,
     NULL,

@@ -1,0 +1,186 @@
+/* Intelligence: the forward product beside the machine's peaks, SGD steps, and whole rounds by threads. */
+#include "bench.h"
+
+#include "bench_peak.h"
+
+#include "intel_arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FEATURES = 64, CLASSES = 10, BATCH = 256, FORWARDS = 2000, STEPS = 4000, PEAK_ROUNDS = 1 << 20 };
+
+static const struct sim_seed *seed(struct sim_seed *room)
+{
+    *room = sim_seed_make(1, 0);
+    return room;
+}
+
+static double measure_peak(struct bench_report *report, const char *group, const struct bench_peak *peak,
+                           const char *name)
+{
+    float sink = 0;
+    uint64_t start_ns = bench_now_ns();
+    double done = peak->run(PEAK_ROUNDS, &sink);
+    uint64_t elapsed_ns = bench_now_ns() - start_ns;
+    bench_rate(report, group, name, "GFLOP", elapsed_ns, done * 1e-9);
+    bench_keep_double(report, (double)sink);
+    return done / (double)elapsed_ns;
+}
+
+static void measure_peaks(struct bench_report *report)
+{
+    for (const struct bench_peak *peak = bench_peaks; peak->name != NULL; peak++)
+        if (peak->runs_here())
+            measure_peak(report, "float32 peak", peak, peak->name);
+}
+
+/* d = 64, C = 10, batch 256, by instruction set, beside the widest peak of separate products and sums. */
+static int measure_forward(struct bench_report *report, struct sim_error *err)
+{
+    static const char group[] = "forward, 64 to 10, batch 256";
+    const struct bench_peak *widest = NULL;
+    for (const struct bench_peak *peak = bench_peaks; peak->name != NULL; peak++)
+        if (!peak->fused && peak->runs_here())
+            widest = peak;
+    struct sim_seed room;
+    struct sim_stream stream;
+    sim_stream_init(&stream, seed(&room), SIM_KIND_ENGINE, 2, SIM_PURPOSE_BENCH);
+    struct intel_matrix x = {0}, w = {0}, p = {0};
+    int code = intel_matrix_init(&x, FEATURES, BATCH, err);
+    if (code == SIM_OK)
+        code = intel_matrix_init(&w, CLASSES, FEATURES, err);
+    if (code == SIM_OK)
+        code = intel_matrix_init(&p, CLASSES, BATCH, err);
+    if (code != SIM_OK)
+        goto out;
+    sim_stream_fill_normal_f(&stream, x.at, x.rows * x.stride);
+    sim_stream_fill_normal_f(&stream, w.at, w.rows * w.stride);
+    measure_peak(report, group, widest, "peak without fusing");
+    for (int isa = 0; isa < SIM_ISA_COUNT; isa++) {
+        const struct intel_kernel *kernel = intel_kernel_of((enum sim_isa)isa);
+        if (kernel == NULL || isa == SIM_ISA_SSE4)
+            continue;
+        uint64_t start_ns = bench_now_ns();
+        for (int i = 0; i < FORWARDS; i++)
+            kernel->gemm(CLASSES, BATCH, FEATURES, w.at, w.stride, 1, x.at, x.stride, NULL, p.at, p.stride);
+        bench_rate(report, group, kernel->name, "GFLOP", bench_now_ns() - start_ns,
+                   2e-9 * FORWARDS * CLASSES * BATCH * FEATURES);
+        bench_keep_double(report, (double)p.at[7]);
+    }
+    bench_goal_ratio(report, group, intel_kernel_best()->name, 0.5);
+out:
+    intel_matrix_free(&x);
+    intel_matrix_free(&w);
+    intel_matrix_free(&p);
+    return code;
+}
+
+static struct intel_task_config bench_task(void)
+{
+    struct intel_task_config config = intel_task_config_default("teacher");
+    config.teacher.d = FEATURES;
+    config.teacher.classes = CLASSES;
+    config.teacher.train_rows = 1500;
+    config.teacher.held_rows = 400;
+    return config;
+}
+
+static int measure_steps(struct bench_report *report, const struct intel_task *task,
+                         const struct intel_workshop *workshop, struct sim_error *err)
+{
+    static const struct {
+        size_t hidden;
+        const char *name;
+    } nets[] = {{0, "softmax"}, {64, "mlp, 64 hidden"}};
+    struct sim_seed room;
+    struct sim_stream stream;
+    struct intel_sgd sgd = intel_sgd_default();
+    sim_stream_init(&stream, seed(&room), SIM_KIND_ENGINE, 3, SIM_PURPOSE_BENCH);
+    uint32_t shard[1500];
+    for (uint32_t i = 0; i < 1500; i++)
+        shard[i] = i;
+    for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++) {
+        struct intel_shape shape = {FEATURES, nets[i].hidden, CLASSES};
+        struct intel_net net;
+        size_t steps = nets[i].hidden ? STEPS / 8 : STEPS;
+        int code = intel_net_init(&net, &shape, err);
+        if (code != SIM_OK)
+            return code;
+        intel_net_randomise(&net, &stream);
+        uint64_t start_ns = bench_now_ns();
+        intel_net_train(&net, intel_kernel_best(), intel_workshop_work(workshop), &sgd, &task->train, shard,
+                        1500, NULL, steps, &stream);
+        bench_rate(report, "SGD, 64 to 10, batch 32", nets[i].name, "step", bench_now_ns() - start_ns,
+                   (double)steps);
+        bench_keep_double(report, (double)net.params[0]);
+        intel_net_free(&net);
+    }
+    return SIM_OK;
+}
+
+/* One round of 64 validators and 192 honest miners, each round on an arena that has been through as many. */
+static int measure_rounds(struct bench_report *report, const struct intel_task *task,
+                          const struct intel_workshop *workshop, struct sim_error *err)
+{
+    static const char group[] = "round, 64 validators, 192 miners";
+    static const char *const names[] = {"1 thread", "2 threads"};
+    enum { MINERS = 192, VALIDATORS = 64, ROUNDS = 4 };
+    struct intel_arena_config config = intel_arena_config_default(MINERS, VALIDATORS);
+    struct intel_miner_config miner = intel_miner_config_default();
+    int code = SIM_OK;
+    for (int threads = 1; threads <= 2 && code == SIM_OK; threads++) {
+        struct intel_arena *arena;
+        code = intel_arena_create(&arena, &config, task, 1, err);
+        for (size_t m = 0; m < MINERS && code == SIM_OK; m++)
+            code = intel_arena_put_miner(arena, m, &miner, m, err);
+        for (size_t v = 0; v < VALIDATORS && code == SIM_OK; v++)
+            intel_arena_put_validator(arena, v, v);
+        uint64_t start_ns = 0;
+        for (uint64_t round = 0; round <= ROUNDS && code == SIM_OK; round++) {
+            start_ns = round == 1 ? bench_now_ns() : start_ns; /* the first one trains for longer */
+#pragma omp parallel num_threads(threads)
+#pragma omp single
+            code = intel_arena_round(arena, workshop, round, err);
+        }
+        if (code == SIM_OK) {
+            bench_time(report, group, names[threads - 1], "round", bench_now_ns() - start_ns, ROUNDS);
+            bench_keep_double(report, arena->average[0]);
+        }
+        intel_arena_destroy(arena);
+    }
+    if (code == SIM_OK && workshop->threads >= 2)
+        bench_goal_ratio(report, group, names[1], 1.8);
+    return code;
+}
+
+static int run(struct bench_report *report, struct sim_error *err)
+{
+    struct sim_seed room;
+    struct intel_task task;
+    struct intel_workshop workshop = {0};
+    struct intel_task_config config = bench_task();
+    measure_peaks(report);
+    int code = measure_forward(report, err);
+    if (code == SIM_OK)
+        code = intel_task_init(&task, &config, seed(&room), 1, err);
+    if (code != SIM_OK)
+        return code;
+    code = intel_workshop_init(&workshop, err);
+    if (code == SIM_OK)
+        code = intel_workshop_fit(&workshop, &task, 64, 32, err);
+    if (code == SIM_OK)
+        code = measure_steps(report, &task, &workshop, err);
+    if (code == SIM_OK)
+        code = measure_rounds(report, &task, &workshop, err);
+    intel_workshop_free(&workshop);
+    intel_task_free(&task);
+    return code;
+}
+
+extern const struct bench bench_intelligence;
+const struct bench bench_intelligence = {
+    .name = "intelligence",
+    .summary = "forward product beside the machine's peaks, SGD steps, rounds by threads",
+    .run = run,
+};
