@@ -86,18 +86,29 @@ static inline void INTEL_K(gemm)(size_t m, size_t n, size_t k, const INTEL_REAL 
     }
 }
 
+/* Four by four in registers: wide enough to use whole cache lines, narrow enough for every set. */
+typedef INTEL_REAL INTEL_K(quad) __attribute__((vector_size(4 * sizeof(INTEL_REAL))));
+
 static inline void INTEL_K(transpose)(size_t rows, size_t cols, const INTEL_REAL *from, size_t from_stride,
                                       INTEL_REAL *to, size_t to_stride)
 {
-    /* Four by four: wide enough to use whole cache lines, small enough for the registers of every set. */
+#define INTEL_LOAD(p) (*(const INTEL_K(quad) *)(const void *)(in + (p)*from_stride))
+#define INTEL_STORE(p) (*(INTEL_K(quad) *)(void *)(out + (p)*to_stride))
     for (size_t i = 0; i < rows; i += 4)
         for (size_t j = 0; j < cols; j += 4) {
             const INTEL_REAL *in = from + i * from_stride + j;
             INTEL_REAL *out = to + j * to_stride + i;
-            for (size_t q = 0; q < 4; q++)
-                for (size_t p = 0; p < 4; p++)
-                    out[q * to_stride + p] = in[p * from_stride + q];
+            INTEL_K(quad) low01 = __builtin_shufflevector(INTEL_LOAD(0), INTEL_LOAD(1), 0, 4, 1, 5);
+            INTEL_K(quad) low23 = __builtin_shufflevector(INTEL_LOAD(2), INTEL_LOAD(3), 0, 4, 1, 5);
+            INTEL_K(quad) high01 = __builtin_shufflevector(INTEL_LOAD(0), INTEL_LOAD(1), 2, 6, 3, 7);
+            INTEL_K(quad) high23 = __builtin_shufflevector(INTEL_LOAD(2), INTEL_LOAD(3), 2, 6, 3, 7);
+            INTEL_STORE(0) = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+            INTEL_STORE(1) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+            INTEL_STORE(2) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+            INTEL_STORE(3) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
         }
+#undef INTEL_LOAD
+#undef INTEL_STORE
 }
 
 /* From here on plain loops: each element stands alone, and compilers turn them into vectors themselves. */
