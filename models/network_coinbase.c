@@ -272,6 +272,7 @@ static void share_alpha(struct network_coinbase *cb, struct network_subnet *s, u
         chain_split_alpha(alpha_out, s->owner_cut_enabled ? owner_cut : 0, root_proportion(cb, s));
     s->alpha_out_emission = split.created;
     s->alpha_minted = add(s->alpha_minted, split.created);
+    s->alpha_unowned += split.created - split.owner - split.server - split.validator - split.root;
     s->pending_owner = add(s->pending_owner, split.owner);
     s->pending_server = add(s->pending_server, split.server);
     s->pending_validator = add(s->pending_validator, split.validator);
@@ -281,6 +282,8 @@ static void share_alpha(struct network_coinbase *cb, struct network_subnet *s, u
         network_subnet_recycle(s, split.root);
     else if (cb->rules.root_rest == NETWORK_ROOT_REST_VALIDATORS)
         s->pending_validator = add(s->pending_validator, split.root);
+    else
+        s->alpha_unowned += split.root;
 }
 
 void network_coinbase_emit(struct network_coinbase *cb)

@@ -88,6 +88,7 @@ struct network_subnet {
     uint64_t alpha_minted; /* bookkeeping of alpha since May 2026 */
     uint64_t alpha_recycled;
     uint64_t alpha_burned;
+    uint64_t alpha_unowned; /* created and put into no pot: what the splits of the blocks rounded away */
 
     uint64_t burn_rao; /* price of a neuron */
     uint16_t burn_half_life;
