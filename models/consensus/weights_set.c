@@ -1,0 +1,160 @@
+/* Checks 1 to 16 of spec/epoch.md section 5.1. */
+#include "weights_set.h"
+
+#include "epoch_math.h"
+#include "sim_alloc.h"
+#include "sim_error.h"
+
+const char *weights_refusal_text(int refusal)
+{
+    static const char *const texts[WEIGHTS_REFUSAL_COUNT] = {
+        [WEIGHTS_ACCEPTED] = "accepted",
+        [WEIGHTS_REFUSED_STAKE] = "too little stake weight",
+        [WEIGHTS_REFUSED_COMMIT_REVEAL] = "not allowed with this setting of commit-reveal",
+        [WEIGHTS_REFUSED_ROOT] = "the root subnet has no weights",
+        [WEIGHTS_REFUSED_LENGTHS] = "numbers of uids and values differ",
+        [WEIGHTS_REFUSED_MECHANISM] = "no such mechanism",
+        [WEIGHTS_REFUSED_TOO_MANY] = "more uids than neurons",
+        [WEIGHTS_REFUSED_NOT_REGISTERED] = "hotkey not registered",
+        [WEIGHTS_REFUSED_VERSION] = "version key too old",
+        [WEIGHTS_REFUSED_RATE] = "too soon after the last update",
+        [WEIGHTS_REFUSED_PERMIT] = "no validator permit",
+        [WEIGHTS_REFUSED_DUPLICATE] = "a uid appears twice",
+        [WEIGHTS_REFUSED_UID] = "a uid has no key",
+        [WEIGHTS_REFUSED_TOO_FEW] = "too few weights",
+        [WEIGHTS_REFUSED_MAXIMUM] = "a weight above the maximum",
+        [WEIGHTS_REFUSED_QUEUE_FULL] = "ten commits are pending",
+        [WEIGHTS_REFUSED_NO_COMMIT] = "no such commit",
+        [WEIGHTS_REFUSED_EPOCH] = "not the epoch to reveal in",
+        [WEIGHTS_REFUSED_CLIENT] = "client version not supported",
+        [WEIGHTS_REFUSED_ROUND] = "beacon round already past",
+        [WEIGHTS_REFUSED_SIZE] = "commit too long",
+    };
+    return refusal >= 0 && refusal < WEIGHTS_REFUSAL_COUNT ? texts[refusal] : "an unknown refusal";
+}
+
+struct weights_params weights_params_default(void)
+{
+    return (struct weights_params){
+        .commit_reveal_enabled = true,
+        .rate_limit_blocks = 100,
+        .min_allowed_weights = 1,
+        .max_weights_limit = EPOCH_U16_MAX,
+        .mechanism_count = 1,
+    };
+}
+
+uint32_t weights_uid_of(const struct weights_subnet *subnet, uint64_t hotkey)
+{
+    uint32_t i = 0;
+    while (i < subnet->n && subnet->hotkey[i] != hotkey)
+        i++;
+    return i;
+}
+
+bool weights_has_stake(const struct weights_subnet *subnet, uint32_t uid)
+{
+    if (uid >= subnet->n)
+        return subnet->params->stake_threshold_rao == 0;
+    return (int64_t)uid == subnet->owner_uid ||
+           subnet->stake_weight[uid] >= i64f64_from_u64(subnet->params->stake_threshold_rao);
+}
+
+bool weights_may_update(const struct weights_subnet *subnet, uint32_t uid)
+{
+    const uint64_t last = subnet->last_update[uid];
+    return last == 0 || (subnet->block >= last && subnet->block - last >= subnet->params->rate_limit_blocks);
+}
+
+/* Checks 10 and 11; `seen` has n elements, all false. */
+static int check_uids(const struct weights_subnet *subnet, const struct weights_call *call, bool *seen)
+{
+    bool known = true;
+    for (uint32_t k = 0; k < call->uid_count; k++) {
+        const uint16_t uid = call->uid[k];
+        for (uint32_t earlier = 0; uid >= subnet->n && earlier < k; earlier++)
+            if (call->uid[earlier] == uid)
+                return WEIGHTS_REFUSED_DUPLICATE;
+        if (uid >= subnet->n) {
+            known = false;
+            continue;
+        }
+        if (seen[uid])
+            return WEIGHTS_REFUSED_DUPLICATE;
+        seen[uid] = true;
+    }
+    return known ? WEIGHTS_ACCEPTED : WEIGHTS_REFUSED_UID;
+}
+
+/* Checks 1 to 9. */
+static int check_caller(const struct weights_subnet *subnet, const struct weights_call *call, uint32_t uid,
+                        bool self_weight)
+{
+    const struct weights_params *params = subnet->params;
+    if (params->is_root)
+        return WEIGHTS_REFUSED_ROOT;
+    if (call->uid_count != call->value_count)
+        return WEIGHTS_REFUSED_LENGTHS;
+    if (call->mechanism >= params->mechanism_count)
+        return WEIGHTS_REFUSED_MECHANISM;
+    if (call->uid_count > subnet->n)
+        return WEIGHTS_REFUSED_TOO_MANY;
+    if (uid >= subnet->n)
+        return WEIGHTS_REFUSED_NOT_REGISTERED;
+    if (!weights_has_stake(subnet, uid))
+        return WEIGHTS_REFUSED_STAKE;
+    if (params->version_key != 0 && call->version_key < params->version_key)
+        return WEIGHTS_REFUSED_VERSION;
+    if (!params->commit_reveal_enabled && !weights_may_update(subnet, uid))
+        return WEIGHTS_REFUSED_RATE;
+    const bool permitted = uid < subnet->permit_count && subnet->permit[uid];
+    if (!self_weight && (int64_t)uid != subnet->owner_uid && !permitted)
+        return WEIGHTS_REFUSED_PERMIT;
+    return WEIGHTS_ACCEPTED;
+}
+
+int weights_apply(struct weights_subnet *subnet, const struct weights_call *call)
+{
+    const struct weights_params *params = subnet->params;
+    const uint32_t uid = weights_uid_of(subnet, call->hotkey);
+    const bool self_weight = call->value_count == 1 && call->uid_count == 1 && call->uid[0] == uid;
+    const uint32_t least = params->min_allowed_weights < subnet->n ? params->min_allowed_weights : subnet->n;
+    int rc = check_caller(subnet, call, uid, self_weight);
+    if (rc != WEIGHTS_ACCEPTED)
+        return rc;
+    bool *seen = sim_array_new(bool, subnet->n);
+    uint16_t *upscaled = sim_array_new(uint16_t, call->value_count);
+    if (seen == NULL || upscaled == NULL) {
+        rc = SIM_ERR_NO_MEMORY;
+        goto out;
+    }
+    if ((rc = check_uids(subnet, call, seen)) != WEIGHTS_ACCEPTED)
+        goto out;
+    if (!self_weight && call->value_count < least) {
+        rc = WEIGHTS_REFUSED_TOO_FEW;
+        goto out;
+    }
+    epoch_max_upscale_u16(call->value, call->value_count, upscaled);
+    if (!self_weight && params->max_weights_limit != EPOCH_U16_MAX &&
+        !epoch_max_limited(upscaled, call->value_count, params->max_weights_limit)) {
+        rc = WEIGHTS_REFUSED_MAXIMUM;
+        goto out;
+    }
+    if ((rc = epoch_rows_set(subnet->weights, uid, call->uid, upscaled, call->value_count)) != 0)
+        goto out;
+    if (!params->commit_reveal_enabled)
+        subnet->last_update[uid] = subnet->block;
+out:
+    free(seen);
+    free(upscaled);
+    return rc;
+}
+
+int weights_set(struct weights_subnet *subnet, const struct weights_call *call)
+{
+    if (!weights_has_stake(subnet, weights_uid_of(subnet, call->hotkey)))
+        return WEIGHTS_REFUSED_STAKE;
+    if (subnet->params->commit_reveal_enabled)
+        return WEIGHTS_REFUSED_COMMIT_REVEAL;
+    return weights_apply(subnet, call);
+}
