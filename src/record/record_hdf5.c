@@ -8,6 +8,7 @@
 
 #include "record_file.h"
 #include "record_quiet.h"
+#include "record_set.h"
 #include "sim_alloc.h"
 
 #include <hdf5_hl.h>
@@ -75,28 +76,7 @@ static int raise_write(const struct record_hdf5 *self, const char *what, struct 
     return record_file_raise(&self->file, safe, err);
 }
 
-static hid_t memory_type(enum record_type type)
-{
-    switch (type) {
-    case RECORD_U8:
-        return H5T_STD_U8LE;
-    case RECORD_U16:
-        return H5T_STD_U16LE;
-    case RECORD_U32:
-        return H5T_STD_U32LE;
-    case RECORD_U64:
-        return H5T_STD_U64LE;
-    case RECORD_I64:
-        return H5T_STD_I64LE;
-    case RECORD_F32:
-        return H5T_IEEE_F32LE;
-    case RECORD_F64:
-        return H5T_IEEE_F64LE;
-    }
-    return H5I_INVALID_HID;
-}
-
-/* Creates (or, if it exists, overwrites) an attribute of `count` values; count 0 means a scalar. */
+/* Creates an attribute of `count` values; count 0 means a scalar. */
 static bool put_attribute(hid_t object, const char *name, hid_t type, hsize_t count, const void *values)
 {
     hid_t space = count == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &count, NULL);
@@ -180,8 +160,8 @@ static bool put_flags(hid_t set, enum record_type type, const char *meanings)
         return false;
     for (size_t i = 0; i < count; i++)
         values[i] = i;
-    bool ok = H5Tconvert(H5T_STD_U64LE, memory_type(type), count, values, NULL, H5P_DEFAULT) >= 0 &&
-              put_attribute(set, "flag_values", memory_type(type), count, values) &&
+    bool ok = H5Tconvert(H5T_STD_U64LE, record_set_type(type), count, values, NULL, H5P_DEFAULT) >= 0 &&
+              put_attribute(set, "flag_values", record_set_type(type), count, values) &&
               put_text(set, "flag_meanings", meanings, 0);
     free(values);
     return ok;
@@ -191,8 +171,8 @@ static bool put_flags(hid_t set, enum record_type type, const char *meanings)
 static hid_t create_growing(const struct record_hdf5 *self, hid_t group, const char *name,
                             enum record_type type, int rank, const hsize_t *dims, hsize_t chunk_rows)
 {
-    hsize_t now[RECORD_DIM_MAX + 1] = {0}, most[RECORD_DIM_MAX + 1] = {H5S_UNLIMITED};
-    hsize_t chunk[RECORD_DIM_MAX + 1] = {chunk_rows};
+    hsize_t now[RECORD_RANK_MAX] = {0}, most[RECORD_RANK_MAX] = {H5S_UNLIMITED};
+    hsize_t chunk[RECORD_RANK_MAX] = {chunk_rows};
     size_t bytes = chunk_rows * record_type_size(type);
     for (int d = 1; d < rank; d++) {
         now[d] = most[d] = chunk[d] = dims[d];
@@ -210,7 +190,7 @@ static hid_t create_growing(const struct record_hdf5 *self, hid_t group, const c
     }
     /* Room for the chunk being filled, no more: hundreds of columns have a cache each. */
     H5Pset_chunk_cache(access, 11, bytes, 1.0);
-    hid_t set = H5Dcreate2(group, name, memory_type(type), space, H5P_DEFAULT, create, access);
+    hid_t set = H5Dcreate2(group, name, record_set_type(type), space, H5P_DEFAULT, create, access);
     H5Pclose(access);
     H5Pclose(create);
     H5Sclose(space);
@@ -256,7 +236,7 @@ static hid_t open_scale(const struct record_hdf5 *self, hid_t group, const char 
 static bool attach_dims(const struct record_hdf5 *self, hid_t group, hid_t axis, hid_t set,
                         const struct record_column *column)
 {
-    char names[(RECORD_DIM_MAX + 1) * (RECORD_NAME_MAX + 1)] = RECORD_AXIS_NAME;
+    char names[RECORD_RANK_MAX * (RECORD_NAME_MAX + 1)] = RECORD_AXIS_NAME;
     bool ok = H5DSattach_scale(set, axis, 0) >= 0;
     for (unsigned d = 0; ok && d < RECORD_DIM_MAX && column->dims[d] != NULL; d++) {
         hid_t scale = open_scale(self, group, column->dims[d]);
@@ -272,7 +252,7 @@ static bool create_column(const struct record_hdf5 *self, hid_t group, struct ta
                           const struct record_table *table, size_t index)
 {
     const struct record_column *column = &table->columns[index];
-    hsize_t dims[RECORD_DIM_MAX + 1] = {0};
+    hsize_t dims[RECORD_RANK_MAX] = {0};
     int rank = 1;
     for (unsigned d = 0; d < RECORD_DIM_MAX && column->dims[d] != NULL; d++)
         dims[rank++] = record_schema_dim(self->schema, column->dims[d])->size;
@@ -362,7 +342,7 @@ static int create_contents(struct record_hdf5 *self, const struct record_facts *
 /* Appends `rows` values or vectors to a dataset and flushes it. */
 static bool append(hid_t set, enum record_type type, uint64_t first_row, size_t rows, const void *values)
 {
-    hsize_t dims[RECORD_DIM_MAX + 1] = {0}, start[RECORD_DIM_MAX + 1] = {first_row};
+    hsize_t dims[RECORD_RANK_MAX] = {0}, start[RECORD_RANK_MAX] = {first_row};
     hid_t space = H5Dget_space(set);
     int rank = H5Sget_simple_extent_dims(space, dims, NULL);
     if (space >= 0)
@@ -376,7 +356,8 @@ static bool append(hid_t set, enum record_type type, uint64_t first_row, size_t 
     space = H5Dget_space(set);
     hid_t memory = H5Screate_simple(rank, dims, NULL);
     bool ok = H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, dims, NULL) >= 0 &&
-              H5Dwrite(set, memory_type(type), memory, space, H5P_DEFAULT, values) >= 0 && H5Dflush(set) >= 0;
+              H5Dwrite(set, record_set_type(type), memory, space, H5P_DEFAULT, values) >= 0 &&
+              H5Dflush(set) >= 0;
     H5Sclose(memory);
     H5Sclose(space);
     return ok;
@@ -491,10 +472,10 @@ static bool cut_table(hid_t file, const struct record_table *table, hsize_t rows
         const char *name = c < table->column_count    ? table->columns[c].name
                            : c == table->column_count ? RECORD_TIME_NAME
                                                       : RECORD_AXIS_NAME;
-        hsize_t dims[RECORD_DIM_MAX + 1];
+        hsize_t dims[RECORD_RANK_MAX];
         hid_t set = H5Dopen2(group, name, H5P_DEFAULT);
         hid_t space = H5Dget_space(set);
-        ok = H5Sget_simple_extent_ndims(space) <= RECORD_DIM_MAX + 1 &&
+        ok = H5Sget_simple_extent_ndims(space) <= RECORD_RANK_MAX &&
              H5Sget_simple_extent_dims(space, dims, NULL) >= 1;
         if (ok && dims[0] != rows) {
             dims[0] = rows;

@@ -3,6 +3,7 @@
 
 #include "record_file.h"
 #include "record_quiet.h"
+#include "record_set.h"
 #include "sim_alloc.h"
 
 #include <inttypes.h>
@@ -13,7 +14,6 @@ enum {
     TEXT_MAX = 16 << 20, /* bytes of one attribute */
     TEXTS_MAX = 1 << 20, /* attributes of all columns */
     DIMS_MAX = 256,
-    RANK_MAX = RECORD_DIM_MAX + 1,
     /* Of metadata that a writer may be changing. HDF5 sleeps 1, 2, 4, ... ns between attempts: 22 of them
      * take 4 ms, the default of 100 never ends on a damaged file. */
     READ_ATTEMPTS = 22,
@@ -166,108 +166,16 @@ static int read_facts(struct record_reader *self, struct sim_error *err)
     return SIM_OK;
 }
 
-static hid_t memory_type(enum record_type type)
-{
-    switch (type) {
-    case RECORD_U8:
-        return H5T_NATIVE_UINT8;
-    case RECORD_U16:
-        return H5T_NATIVE_UINT16;
-    case RECORD_U32:
-        return H5T_NATIVE_UINT32;
-    case RECORD_U64:
-        return H5T_NATIVE_UINT64;
-    case RECORD_I64:
-        return H5T_NATIVE_INT64;
-    case RECORD_F32:
-        return H5T_NATIVE_FLOAT;
-    case RECORD_F64:
-        return H5T_NATIVE_DOUBLE;
-    }
-    return H5I_INVALID_HID;
-}
-
-/* Whether a dataset holds one of our types and nothing that HDF5 would follow elsewhere: another file, a
- * filter that it would load, a chunk that does not fit memory. */
-static bool check_storage(hid_t set, int rank)
-{
-    hsize_t chunk[RANK_MAX];
-    hid_t create = H5Dget_create_plist(set);
-    if (create < 0)
-        return false;
-    H5D_layout_t layout = H5Pget_layout(create);
-    bool ok = (layout == H5D_CHUNKED || layout == H5D_CONTIGUOUS || layout == H5D_COMPACT) &&
-              H5Pget_external_count(create) == 0;
-    int filters = ok && layout == H5D_CHUNKED ? H5Pget_nfilters(create) : 0;
-    for (int f = 0; ok && f < filters; f++) {
-        unsigned flags, config;
-        size_t count = 0;
-        H5Z_filter_t filter = H5Pget_filter2(create, (unsigned)f, &flags, &count, NULL, 0, NULL, &config);
-        ok = filter == H5Z_FILTER_SHUFFLE || filter == H5Z_FILTER_DEFLATE || filter == H5Z_FILTER_FLETCHER32;
-    }
-    uint64_t values = 1;
-    if (ok && layout == H5D_CHUNKED) {
-        ok = H5Pget_chunk(create, rank, chunk) == rank;
-        for (int d = 0; ok && d < rank; d++) {
-            ok = chunk[d] > 0 && chunk[d] <= RECORD_ROW_BYTES_MAX;
-            values *= chunk[d];
-            ok = ok && values <= RECORD_ROW_BYTES_MAX;
-        }
-    }
-    H5Pclose(create);
-    return ok && filters >= 0;
-}
-
-static bool find_type(hid_t set, enum record_type *type)
-{
-    hid_t stored = H5Dget_type(set);
-    bool found = false;
-    for (enum record_type t = RECORD_U8; stored >= 0 && !found && t <= RECORD_F64; t++) {
-        if (H5Tequal(stored, memory_type(t)) > 0) {
-            *type = t;
-            found = true;
-        }
-    }
-    if (stored >= 0)
-        H5Tclose(stored);
-    return found;
-}
-
-/* Opens the dataset `name` if it is one that we could have written: reached by a plain link, of a known type,
- * of rank 1..RANK_MAX. Fills `type` and `dims`; returns its rank and the dataset in `*set`, or 0. */
-static int open_set(hid_t group, const char *name, hid_t *set, enum record_type *type, hsize_t dims[RANK_MAX])
-{
-    H5L_info_t link;
-    H5O_info_t object;
-    if (H5Lget_info(group, name, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD ||
-        H5Oget_info_by_name2(group, name, &object, H5O_INFO_BASIC, H5P_DEFAULT) < 0 ||
-        object.type != H5O_TYPE_DATASET)
-        return 0;
-    *set = H5Dopen2(group, name, H5P_DEFAULT);
-    if (*set < 0)
-        return 0;
-    hid_t space = H5Dget_space(*set);
-    int rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : 0;
-    if (rank < 1 || rank > RANK_MAX || H5Sget_simple_extent_dims(space, dims, NULL) != rank ||
-        !find_type(*set, type) || !check_storage(*set, rank))
-        rank = 0;
-    if (space >= 0)
-        H5Sclose(space);
-    if (rank == 0)
-        H5Dclose(*set);
-    return rank;
-}
-
 /* The dimension `name` of the schema, read from the coordinate variable in `group` on first sight. */
 static const struct record_dim *find_dim(struct record_reader *self, hid_t group, const char *name)
 {
     hid_t set;
     enum record_type type;
-    hsize_t dims[RANK_MAX];
+    hsize_t dims[RECORD_RANK_MAX];
     const struct record_dim *known = record_schema_dim(&self->schema, name);
     if (known != NULL || self->schema.dim_count == DIMS_MAX)
         return known;
-    if (open_set(group, name, &set, &type, dims) != 1)
+    if (record_set_open(group, name, &set, &type, dims) != 1)
         return NULL;
     struct record_dim dim = {.size = dims[0]};
     uint64_t *labels = NULL;
@@ -290,7 +198,7 @@ static const struct record_dim *find_dim(struct record_reader *self, hid_t group
 static bool read_dims(struct record_reader *self, hid_t group, struct record_column *column,
                       const char *names, int rank, const hsize_t *sizes)
 {
-    char words[RANK_MAX * (RECORD_NAME_MAX + 1)];
+    char words[RECORD_RANK_MAX * (RECORD_NAME_MAX + 1)];
     if (names == NULL || strlen(names) >= sizeof words)
         return false;
     strcpy(words, names);
@@ -326,10 +234,10 @@ static herr_t visit_column(hid_t group, const char *name, const H5L_info_t *info
     struct record_reader *self = walk->reader;
     hid_t set;
     enum record_type type;
-    hsize_t sizes[RANK_MAX];
+    hsize_t sizes[RECORD_RANK_MAX];
     (void)info;
     snprintf(walk->failed, sizeof walk->failed, "%s", name);
-    int rank = open_set(group, name, &set, &type, sizes);
+    int rank = record_set_open(group, name, &set, &type, sizes);
     if (rank == 0)
         return -1;
     bool ok = true;
@@ -354,12 +262,12 @@ static bool read_axis(struct record_reader *self, hid_t group, size_t table)
 {
     hid_t set;
     enum record_type type;
-    hsize_t sizes[RANK_MAX];
-    if (open_set(group, RECORD_AXIS_NAME, &set, &type, sizes) != 1)
+    hsize_t sizes[RECORD_RANK_MAX];
+    if (record_set_open(group, RECORD_AXIS_NAME, &set, &type, sizes) != 1)
         return false;
     H5Dclose(set);
     self->rows[table] = sizes[0];
-    if (type != RECORD_U64 || open_set(group, RECORD_TIME_NAME, &set, &type, sizes) != 1)
+    if (type != RECORD_U64 || record_set_open(group, RECORD_TIME_NAME, &set, &type, sizes) != 1)
         return false;
     H5Dclose(set);
     return type == RECORD_I64 && sizes[0] >= self->rows[table];
@@ -579,7 +487,7 @@ static int read_rows(const struct record_reader *self, size_t table, const char 
 {
     struct record_quiet quiet;
     char path[2 * RECORD_NAME_MAX + 4];
-    hsize_t start[RANK_MAX] = {first_row}, count[RANK_MAX];
+    hsize_t start[RECORD_RANK_MAX] = {first_row}, count[RECORD_RANK_MAX];
     hid_t set, memory = H5I_INVALID_HID, space = H5I_INVALID_HID;
     enum record_type stored;
     snprintf(path, sizeof path, "%s/%s", self->tables[table].name, name);
@@ -589,7 +497,7 @@ static int read_rows(const struct record_reader *self, size_t table, const char 
     if (rows == 0)
         return SIM_OK;
     record_quiet_begin(&quiet);
-    int rank = open_set(self->id, path, &set, &stored, count);
+    int rank = record_set_open(self->id, path, &set, &stored, count);
     bool ok = rank > 0 && stored == type && count[0] >= first_row + rows;
     if (ok) {
         count[0] = rows;
@@ -597,7 +505,7 @@ static int read_rows(const struct record_reader *self, size_t table, const char 
         memory = H5Screate_simple(rank, count, NULL);
         ok = space >= 0 && memory >= 0 &&
              H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-             H5Dread(set, memory_type(type), memory, space, H5P_DEFAULT, values) >= 0;
+             H5Dread(set, record_set_type(type), memory, space, H5P_DEFAULT, values) >= 0;
     }
     if (memory >= 0)
         H5Sclose(memory);

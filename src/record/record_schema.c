@@ -71,10 +71,8 @@ size_t record_column_width(const struct record_schema *schema, const struct reco
     return width;
 }
 
-size_t record_table_chunk_rows(const struct record_schema *schema, const struct record_table *table)
+static size_t widest_column(const struct record_schema *schema, const struct record_table *table)
 {
-    if (table->chunk_rows != 0)
-        return table->chunk_rows;
     size_t widest = sizeof(uint64_t);
     for (size_t c = 0; c < table->column_count; c++) {
         const struct record_column *column = &table->columns[c];
@@ -82,10 +80,21 @@ size_t record_table_chunk_rows(const struct record_schema *schema, const struct 
         if (bytes > widest)
             widest = bytes;
     }
+    return widest;
+}
+
+size_t record_table_chunk_rows(const struct record_schema *schema, const struct record_table *table)
+{
+    if (table->chunk_rows != 0)
+        return table->chunk_rows;
+    size_t widest = widest_column(schema, table);
     size_t rows = ((size_t)256 << 10) / widest;
+    size_t least = ((size_t)128 << 20) / widest;
     if (rows > 4096)
         return 4096;
-    return rows < 16 ? 16 : rows;
+    if (rows >= 16)
+        return rows;
+    return least > 16 ? 16 : least > 0 ? least : 1;
 }
 
 /* A name that HDF5, netCDF, C and Python all accept without quoting. */
@@ -199,6 +208,9 @@ static int check_table(const struct record_schema *schema, const struct record_t
         if (ret != SIM_OK)
             return ret;
     }
+    if (record_table_chunk_rows(schema, table) > RECORD_ROW_BYTES_MAX / widest_column(schema, table))
+        return sim_raise(err, SIM_ERR_RANGE, "a chunk of table '%s' of the results is larger than %llu bytes",
+                         table->name, (unsigned long long)RECORD_ROW_BYTES_MAX);
     return SIM_OK;
 }
 

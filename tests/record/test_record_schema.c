@@ -112,6 +112,11 @@ START_TEST(widths_and_chunks_follow_from_the_dimensions)
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 256);
     dim.size = 1 << 20;
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 16);
+    dim.size = RECORD_ROW_BYTES_MAX / 8;
+    ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 1);
+    ck_assert_int_eq(record_schema_check(&schema, NULL), SIM_OK);
+    table.chunk_rows = 2;
+    ck_assert_int_eq(record_schema_check(&schema, NULL), SIM_ERR_RANGE);
 }
 END_TEST
 
