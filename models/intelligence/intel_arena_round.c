@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Miners of one task: enough work to be worth one. */
+enum { TASK_MINERS = 4 };
+
 /* Serves the answers of `from` under `uid`: all of them, or, when `rows` is not NULL, those to `rows` only,
  * and uniform ones to everything else. INTEL_NOBODY knows nothing. */
 static void lend(struct intel_arena *self, size_t uid, uint32_t from, const uint32_t *rows, size_t count)
@@ -71,23 +74,31 @@ static int run_miner(struct intel_arena *self, const struct intel_scene *scene,
     return SIM_OK;
 }
 
+/* The own wave for slots first .. first + TASK_MINERS - 1. */
+static void run_miners(struct intel_arena *self, const struct intel_scene *scene,
+                       const struct intel_workshop *workshop, size_t first)
+{
+    for (size_t uid = first; uid < first + TASK_MINERS && uid < self->config.miners; uid++) {
+        const struct intel_miner *miner = &self->miners[uid];
+        self->codes[uid] = SIM_OK;
+        if (miner->active && miner->config.strategy->wave == INTEL_WAVE_OWN)
+            self->codes[uid] = run_miner(self, scene, workshop, uid);
+    }
+}
+
 /* The wave of those with answers of their own, as tasks. The error named is that of the lowest uid. */
 static int run_own_wave(struct intel_arena *self, const struct intel_scene *scene,
                         const struct intel_workshop *workshop, struct sim_error *err)
 {
-    size_t count = self->config.miners;
-    int *codes = self->codes;
-#pragma omp taskloop grainsize(4)
-    for (size_t uid = 0; uid < count; uid++) {
-        const struct intel_miner *miner = &self->miners[uid];
-        codes[uid] = SIM_OK;
-        if (miner->active && miner->config.strategy->wave == INTEL_WAVE_OWN)
-            codes[uid] = run_miner(self, scene, workshop, uid);
+#pragma omp taskgroup
+    for (size_t first = 0; first < self->config.miners; first += TASK_MINERS) {
+#pragma omp task default(none) firstprivate(self, scene, workshop, first)
+        run_miners(self, scene, workshop, first);
     }
-    for (size_t uid = 0; uid < count; uid++)
-        if (codes[uid] != SIM_OK)
-            return sim_raise(err, codes[uid], "miner %zu could not learn or answer: %s", uid,
-                             sim_strerror(codes[uid]));
+    for (size_t uid = 0; uid < self->config.miners; uid++)
+        if (self->codes[uid] != SIM_OK)
+            return sim_raise(err, self->codes[uid], "miner %zu could not learn or answer: %s", uid,
+                             sim_strerror(self->codes[uid]));
     return SIM_OK;
 }
 
@@ -194,14 +205,15 @@ static int run_validator(struct intel_arena *self, size_t v, uint64_t round)
 
 static int run_validators(struct intel_arena *self, uint64_t round, struct sim_error *err)
 {
-    size_t count = self->config.validators;
-    int *codes = self->codes;
-#pragma omp taskloop grainsize(1)
-    for (size_t v = 0; v < count; v++)
-        codes[v] = self->validator_active[v] ? run_validator(self, v, round) : SIM_OK;
-    for (size_t v = 0; v < count; v++)
-        if (codes[v] != SIM_OK)
-            return sim_raise(err, codes[v], "validator %zu could not score: %s", v, sim_strerror(codes[v]));
+#pragma omp taskgroup
+    for (size_t v = 0; v < self->config.validators; v++) {
+#pragma omp task default(none) firstprivate(self, v, round)
+        self->codes[v] = self->validator_active[v] ? run_validator(self, v, round) : SIM_OK;
+    }
+    for (size_t v = 0; v < self->config.validators; v++)
+        if (self->codes[v] != SIM_OK)
+            return sim_raise(err, self->codes[v], "validator %zu could not score: %s", v,
+                             sim_strerror(self->codes[v]));
     return SIM_OK;
 }
 

@@ -12,7 +12,10 @@
 
 #include <stdbool.h>
 
-enum { INTEL_NGRAM_STEP = 256, INTEL_NOBODY = UINT32_MAX };
+enum { INTEL_NGRAM_STEP = 256 };
+
+/* No miner: a uid that no slot has. */
+#define INTEL_NOBODY UINT32_MAX
 
 struct intel_strategy;
 
