@@ -186,6 +186,7 @@ extern const struct vectors_handler vectors_epoch_handlers[];
 extern const struct vectors_handler vectors_coinbase_handlers[];
 extern const struct vectors_handler vectors_coinbase_case_handlers[];
 extern const struct vectors_handler vectors_coinbase_step_handlers[];
+extern const struct vectors_handler vectors_coinbase_trace_handlers[];
 extern const struct vectors_handler vectors_fixed_handlers[];
 extern const struct vectors_handler vectors_market_handlers[];
 extern const struct vectors_handler vectors_math_handlers[];

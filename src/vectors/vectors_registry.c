@@ -3,12 +3,22 @@
 
 #include <string.h>
 
+/* clang-format off */ /* one a line, so that families can be added side by side */
 static const struct vectors_handler *const families[] = {
-    vectors_chain_handlers,         vectors_chainpair_handlers, vectors_epoch_case_handlers,
-    vectors_epoch_handlers,         vectors_coinbase_handlers,  vectors_coinbase_case_handlers,
-    vectors_coinbase_step_handlers, vectors_fixed_handlers,     vectors_market_handlers,
-    vectors_math_handlers,          vectors_swap_handlers,
+    vectors_chain_handlers,
+    vectors_chainpair_handlers,
+    vectors_coinbase_case_handlers,
+    vectors_coinbase_handlers,
+    vectors_coinbase_step_handlers,
+    vectors_coinbase_trace_handlers,
+    vectors_epoch_case_handlers,
+    vectors_epoch_handlers,
+    vectors_fixed_handlers,
+    vectors_market_handlers,
+    vectors_math_handlers,
+    vectors_swap_handlers,
 };
+/* clang-format on */
 
 const struct vectors_handler *vectors_find_handler(const char *dialect, const char *fn)
 {

@@ -1,0 +1,163 @@
+/* Where an epoch's alpha goes, and how root's dividends are claimed.
+ *
+ * Source: spec/coinbase.md 2.11, 2.12, 2.15. Joins the coinbase (amounts), the stakes (who holds what) and
+ * what accounts have chosen (takes, child keys, auto-stake, way of claiming). The consensus itself is the
+ * caller's: it says what each hotkey earned. Accounts are small numbers in the order of the chain's accounts.
+ */
+#ifndef NETWORK_STAKE_H
+#define NETWORK_STAKE_H
+
+#include "chain_childkeys.h"
+#include "chain_dividends.h"
+#include "chain_root_claim.h"
+#include "network_coinbase.h"
+#include "stake_book.h"
+
+enum { NETWORK_NOBODY = UINT32_MAX };
+
+#define NETWORK_CLAIM_THRESHOLD UINT64_C(500000)
+#define NETWORK_DEFAULT_TAKE UINT16_C(11796)
+
+/* What one hotkey earned in an epoch. */
+struct network_pay {
+    uint32_t hotkey;
+    uint64_t incentive;
+    uint64_t dividend;
+};
+
+/* Child key: `parent` lends `proportion` (of 2^64 - 1) of its stake on `netuid` to `child`. */
+struct network_kinship {
+    uint16_t netuid;
+    uint32_t parent;
+    uint32_t child;
+    uint64_t proportion;
+};
+
+enum network_claim {
+    NETWORK_CLAIM_SWAP, /* sold for TAO, which is staked on root */
+    NETWORK_CLAIM_KEEP, /* kept as alpha */
+    NETWORK_CLAIM_SOME, /* kept on some subnets, sold on the others */
+};
+
+enum network_withheld { NETWORK_BURN, NETWORK_RECYCLE };
+
+/* The part of a subnet that only distribution needs. */
+struct network_ownership {
+    uint32_t owner_coldkey; /* NETWORK_NOBODY if unset */
+    uint32_t owner_hotkey;
+    enum network_withheld withheld; /* what becomes of incentives that owners earn */
+    uint16_t min_childkey_take;
+    uint64_t claim_threshold; /* alpha-rao */
+};
+
+/* What an account chose, by account; absent accounts have defaults. */
+struct network_choices {
+    uint32_t owner;           /* of a hotkey: its coldkey, NETWORK_NOBODY if it is no hotkey */
+    uint16_t delegate_take;   /* of a hotkey, parts of 65535 */
+    enum network_claim claim; /* of a coldkey */
+};
+
+/* A choice on one subnet: take of a child key, auto-stake target, subnet kept when claiming. */
+struct network_subnet_choice {
+    uint16_t netuid;
+    uint32_t account;
+    uint32_t value;
+};
+
+/* The last distribution, for logs: one entry per hotkey that earned. */
+struct network_paid {
+    uint32_t hotkey;
+    uint64_t alpha_take;
+    uint64_t alpha_rest;
+    uint64_t root_take;
+    uint64_t root_rest;
+};
+
+/* Pays of a subnet's mechanism for `alpha` in this epoch, ascending hotkey, into `pay` (room for `capacity`).
+ * Returns SIM_OK or an error. */
+typedef int (*network_epoch_func)(void *self, const struct network_subnet *subnet, size_t mechanism,
+                                  uint64_t alpha, struct network_pay *pay, size_t capacity, size_t *count,
+                                  struct sim_error *err);
+
+struct network_stake {
+    struct stake_book book;
+    uint64_t root_account_rao;
+
+    struct network_choices *choice;
+    size_t choices;
+    struct network_ownership *ownership; /* one for each subnet of the coinbase, in its order */
+    size_t ownerships;
+
+    /* Sorted by (netuid, child) and by (netuid, parent); stored order within. */
+    struct network_kinship *parents;
+    struct network_kinship *children;
+    size_t kinships, kinship_capacity;
+
+    struct network_subnet_choice *childkey_take;
+    size_t childkey_takes;
+    struct network_subnet_choice *auto_stake;
+    size_t auto_stakes;
+    struct network_subnet_choice *kept; /* NETWORK_CLAIM_SOME: account keeps alpha of netuid */
+    size_t kepts;
+
+    uint16_t min_childkey_take;
+    uint64_t childkey_burn; /* parts of 2^64 - 1 */
+    unsigned claims_per_block;
+    uint32_t *staking_coldkey; /* index of coldkeys with root stake */
+    size_t staking_coldkeys, staking_capacity;
+
+    size_t mechanisms; /* of every subnet; parts are even */
+    size_t max_pays;   /* most hotkeys that one epoch may pay */
+    network_epoch_func epoch;
+    void *epoch_self;
+
+    /* Scratch and result of the last distribution. */
+    struct network_pay *pay;
+    size_t pays;
+    struct network_pay *mechanism_pay;
+    struct chain_dividend *dividend;
+    uint32_t *dividend_hotkey;
+    size_t dividends, dividend_capacity;
+    struct network_paid *paid;
+    uint64_t *paid_incentive; /* of each of the pays; 0 where it was withheld */
+    uint64_t withheld_rao;
+    size_t claims_failed;        /* coldkeys whose claim was taken back, ever */
+    struct network_subnet *undo; /* subnets as they were before each sale of the claim in progress */
+    size_t undo_count, undo_capacity;
+};
+
+/* `accounts` accounts, nobody owned; room for `subnets` ownerships; up to `max_pays` hotkeys per epoch.
+ * Error: SIM_ERR_NO_MEMORY. */
+int network_stake_init(struct network_stake *stake, size_t accounts, size_t subnets, size_t max_pays,
+                       struct sim_error *err);
+void network_stake_free(struct network_stake *stake);
+
+/* Appends a kinship to the child's parents and the parent's children. Error: SIM_ERR_NO_MEMORY. */
+int network_stake_add_child(struct network_stake *stake, struct network_kinship kinship,
+                            struct sim_error *err);
+
+/* Sets one choice on a subnet in `list` of `count` (one of the three above). Error: SIM_ERR_NO_MEMORY. */
+int network_stake_choose(struct network_subnet_choice **list, size_t *count, uint16_t netuid,
+                         uint32_t account, uint32_t value, struct sim_error *err);
+
+/* Enters a coldkey into the index of root stakers if it is not there. Error: SIM_ERR_NO_MEMORY. */
+int network_stake_index(struct network_stake *stake, uint32_t coldkey, struct sim_error *err);
+
+/* Distributes one drained epoch; a network_distribute_func whose `self` is a network_stake. */
+int network_stake_distribute(void *self, struct network_coinbase *cb, const struct network_drain *drain,
+                             struct sim_error *err);
+
+/* Claims of the coldkeys that `hash` (of the parent block) picks; their indices go to `index`, ascending. */
+int network_stake_claims(struct network_stake *stake, struct network_coinbase *cb,
+                         const uint8_t hash[CHAIN_HASH_BYTES], uint64_t index[CHAIN_MAX_CLAIMS],
+                         size_t *count, struct sim_error *err);
+
+/* Claims everything that one coldkey may claim; all or nothing. */
+int network_stake_claim(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
+                        struct sim_error *err);
+
+/* Alpha outside of the pool that nobody owns: what rounding and rules have left behind. Can be negative where
+ * claims were over-adjusted. */
+sim_i128 network_stake_residual(const struct network_stake *stake, const struct network_subnet *subnet);
+
+#endif
