@@ -102,15 +102,19 @@ static int run_own_wave(struct intel_arena *self, const struct intel_scene *scen
     return SIM_OK;
 }
 
-static void run_gate(struct intel_arena *self, const struct intel_kernel *kernel, uint64_t round)
+/* The gate learns, and the mixture that it makes is measured on the audit rows. */
+static int run_gate(struct intel_arena *self, const struct intel_kernel *kernel, uint64_t round)
 {
+    const struct intel_task *task = self->task;
     struct sim_stream stream;
-    intel_sheet_publish(&self->sheet, kernel);
-    sim_stream_init_at(&stream, &self->task->seed, SIM_KIND_SUBNET, self->entity, SIM_PURPOSE_ROUTING, round);
-    self->gate_loss =
-        intel_gate_train(&self->gate, kernel, self->gate_work, &self->task->held, &self->sheet, NULL,
-                         self->task->challenges, self->active, self->config.gate_steps, &stream);
-    intel_gate_logits(&self->gate, kernel, &self->task->panel, &self->gate_room, &self->logits);
+    sim_stream_init_at(&stream, &task->seed, SIM_KIND_SUBNET, self->entity, SIM_PURPOSE_ROUTING, round);
+    self->gate_loss = intel_gate_train(&self->gate, kernel, self->gate_work, &task->held, &self->sheet, NULL,
+                                       task->challenges, self->active, self->config.gate_steps, &stream);
+    intel_gate_logits(&self->gate, kernel, &task->panel, &self->gate_room, &self->logits);
+    const struct intel_mixture mixture =
+        intel_arena_mixture(self, task->challenges, task->held.x.rows - task->challenges);
+    return intel_mixture_measure(&mixture, task->held.y + task->challenges, &self->report, self->utilisation,
+                                 NULL);
 }
 
 /* The miners with the `keep` highest averages, the lowest uid first among equals; then strangers at random
@@ -203,13 +207,28 @@ static int run_validator(struct intel_arena *self, size_t v, uint64_t round)
     return code;
 }
 
-static int run_validators(struct intel_arena *self, uint64_t round, struct sim_error *err)
+/* The gate, and the validators as tasks. They run side by side unless the rule looks at the gate. */
+static int run_scoring(struct intel_arena *self, const struct intel_kernel *kernel, uint64_t round,
+                       struct sim_error *err)
 {
+    int gate = SIM_OK;
+    bool mixed = !self->task->kind->synthetic, first = mixed && self->config.rule->uses_gate;
+    if (mixed)
+        intel_sheet_publish(&self->sheet, kernel);
+    if (first)
+        gate = run_gate(self, kernel, round);
 #pragma omp taskgroup
-    for (size_t v = 0; v < self->config.validators; v++) {
+    {
+#pragma omp task default(none) firstprivate(self, kernel, round, mixed, first) shared(gate)
+        if (mixed && !first)
+            gate = run_gate(self, kernel, round);
+        for (size_t v = 0; v < self->config.validators; v++) {
 #pragma omp task default(none) firstprivate(self, v, round)
-        self->codes[v] = self->validator_active[v] ? run_validator(self, v, round) : SIM_OK;
+            self->codes[v] = self->validator_active[v] ? run_validator(self, v, round) : SIM_OK;
+        }
     }
+    if (gate != SIM_OK)
+        return sim_raise(err, gate, "the mixture could not be measured: %s", sim_strerror(gate));
     for (size_t v = 0; v < self->config.validators; v++)
         if (self->codes[v] != SIM_OK)
             return sim_raise(err, self->codes[v], "validator %zu could not score: %s", v,
@@ -257,12 +276,13 @@ int intel_arena_round(struct intel_arena *self, const struct intel_workshop *wor
                       struct sim_error *err)
 {
     const struct intel_task *task = self->task;
+    const struct intel_kernel *kernel = intel_kernel_best();
     int code = SIM_OK;
     if (self->task_version != task->version)
         forget_pools(self);
     if (!task->kind->synthetic) {
         const struct intel_scene scene = {.task = task,
-                                          .kernel = intel_kernel_best(),
+                                          .kernel = kernel,
                                           .miners = self->miners,
                                           .miners_count = self->config.miners,
                                           .round = round,
@@ -275,17 +295,11 @@ int intel_arena_round(struct intel_arena *self, const struct intel_workshop *wor
         if (code != SIM_OK)
             return code;
         run_borrowers(self, &scene, INTEL_WAVE_FRESH);
-        run_gate(self, scene.kernel, round);
     }
-    code = run_validators(self, round, err);
+    code = run_scoring(self, kernel, round, err);
     if (code != SIM_OK)
         return code;
     publish_round(self);
     self->rounds++;
-    if (task->kind->synthetic)
-        return SIM_OK;
-    const struct intel_mixture mixture =
-        intel_arena_mixture(self, task->challenges, task->held.x.rows - task->challenges);
-    return intel_mixture_measure(&mixture, task->held.y + task->challenges, &self->report, self->utilisation,
-                                 err);
+    return SIM_OK;
 }

@@ -119,38 +119,66 @@ static int measure_steps(struct bench_report *report, const struct intel_task *t
     return SIM_OK;
 }
 
-/* One round of 64 validators and 192 honest miners, each round on an arena that has been through as many. */
-static int measure_rounds(struct bench_report *report, const struct intel_task *task,
-                          const struct intel_workshop *workshop, struct sim_error *err)
+enum { MINERS = 192, VALIDATORS = 64, SUBNETS = 4 };
+
+static int make_arenas(struct intel_arena **arenas, size_t count, const struct intel_task *task,
+                       struct sim_error *err)
 {
-    static const char group[] = "round, 64 validators, 192 miners";
-    static const char *const names[] = {"1 thread", "2 threads"};
-    enum { MINERS = 192, VALIDATORS = 64, ROUNDS = 4 };
     struct intel_arena_config config = intel_arena_config_default(MINERS, VALIDATORS);
     struct intel_miner_config miner = intel_miner_config_default();
     int code = SIM_OK;
-    for (int threads = 1; threads <= 2 && code == SIM_OK; threads++) {
-        struct intel_arena *arena;
-        code = intel_arena_create(&arena, &config, task, 1, err);
+    miner.warmup = miner.steps;
+    for (size_t s = 0; s < count && code == SIM_OK; s++) {
+        code = intel_arena_create(&arenas[s], &config, task, s, err);
         for (size_t m = 0; m < MINERS && code == SIM_OK; m++)
-            code = intel_arena_put_miner(arena, m, &miner, m, err);
+            code = intel_arena_put_miner(arenas[s], m, &miner, s * MINERS + m, err);
         for (size_t v = 0; v < VALIDATORS && code == SIM_OK; v++)
-            intel_arena_put_validator(arena, v, v);
-        uint64_t start_ns = 0;
-        for (uint64_t round = 0; round <= ROUNDS && code == SIM_OK; round++) {
-            start_ns = round == 1 ? bench_now_ns() : start_ns; /* the first one trains for longer */
+            intel_arena_put_validator(arenas[s], v, s * VALIDATORS + v);
+    }
+    return code;
+}
+
+/* `rounds` rounds of all arenas, their tasks in one pool, as a run of many subnets has them. */
+static int play(struct intel_arena **arenas, size_t count, const struct intel_workshop *workshop, int threads,
+                uint64_t rounds)
+{
+    int codes[SUBNETS] = {0};
+    for (uint64_t round = 0; round < rounds; round++)
 #pragma omp parallel num_threads(threads)
 #pragma omp single
-            code = intel_arena_round(arena, workshop, round, err);
+        for (size_t s = 0; s < count; s++) {
+#pragma omp task firstprivate(s, round)
+            codes[s] |= intel_arena_round(arenas[s], workshop, arenas[s]->rounds, NULL);
         }
-        if (code == SIM_OK) {
-            bench_time(report, group, names[threads - 1], "round", bench_now_ns() - start_ns, ROUNDS);
-            bench_keep_double(report, arena->average[0]);
-        }
-        intel_arena_destroy(arena);
+    for (size_t s = 0; s < count; s++)
+        if (codes[s] != SIM_OK)
+            return codes[s];
+    return SIM_OK;
+}
+
+/* Rounds of 64 validators and 192 honest miners, in one subnet and in several, by 1 and 2 threads. */
+static int measure_rounds(struct bench_report *report, const struct intel_task *task,
+                          const struct intel_workshop *workshop, size_t subnets, struct sim_error *err)
+{
+    static const char *const groups[] = {"round, 64 validators, 192 miners", "the same in 4 subnets"};
+    static const char *const names[] = {"1 thread", "2 threads"};
+    const char *group = groups[subnets > 1];
+    struct intel_arena *arenas[SUBNETS] = {NULL};
+    size_t rounds = 8 / subnets;
+    int code = make_arenas(arenas, subnets, task, err);
+    for (int threads = 1; threads <= 2 && code == SIM_OK && (size_t)threads <= workshop->threads; threads++) {
+        code = play(arenas, subnets, workshop, threads, 1);
+        uint64_t start_ns = bench_now_ns();
+        if (code == SIM_OK)
+            code = play(arenas, subnets, workshop, threads, rounds);
+        bench_time(report, group, names[threads - 1], "round", bench_now_ns() - start_ns,
+                   (double)(rounds * subnets));
+        bench_keep_double(report, arenas[0]->average[0]);
     }
-    if (code == SIM_OK && workshop->threads >= 2)
+    if (code == SIM_OK && subnets > 1 && workshop->threads >= 2)
         bench_goal_ratio(report, group, names[1], 1.8);
+    for (size_t s = 0; s < subnets; s++)
+        intel_arena_destroy(arenas[s]);
     return code;
 }
 
@@ -172,7 +200,9 @@ static int run(struct bench_report *report, struct sim_error *err)
     if (code == SIM_OK)
         code = measure_steps(report, &task, &workshop, err);
     if (code == SIM_OK)
-        code = measure_rounds(report, &task, &workshop, err);
+        code = measure_rounds(report, &task, &workshop, 1, err);
+    if (code == SIM_OK)
+        code = measure_rounds(report, &task, &workshop, SUBNETS, err);
     intel_workshop_free(&workshop);
     intel_task_free(&task);
     return code;
