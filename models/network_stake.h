@@ -13,7 +13,7 @@
 #include "network_coinbase.h"
 #include "stake_book.h"
 
-enum { NETWORK_NOBODY = UINT32_MAX };
+#define NETWORK_NOBODY UINT32_MAX
 
 #define NETWORK_CLAIM_THRESHOLD UINT64_C(500000)
 #define NETWORK_DEFAULT_TAKE UINT16_C(11796)

@@ -4,6 +4,7 @@
 extern const struct bench bench_epoch;
 extern const struct bench bench_float;
 extern const struct bench bench_intelligence;
+extern const struct bench bench_pools;
 extern const struct bench bench_queue;
 extern const struct bench bench_random;
 
@@ -12,6 +13,7 @@ const struct bench *const bench_registry[] = {
     &bench_epoch,
     &bench_float,
     &bench_intelligence,
+    &bench_pools,
     &bench_queue,
     &bench_random,
     NULL,
