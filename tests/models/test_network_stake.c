@@ -1,0 +1,267 @@
+/* Distribution of epochs and claims of root dividends, on networks small enough to reckon by hand. */
+#include "coinbase_states.h"
+#include "network_stake.h"
+#include "tensim_check.h"
+
+#include <string.h>
+
+enum {
+    ACCOUNTS = 64,
+    OWNER = 1,
+    OWNER_HOT = 2,
+    MINER = 3,
+    MINER_HOT = 4,
+    VALIDATOR = 5,
+    VALIDATOR_HOT = 6,
+    NOMINATOR = 7,
+    OTHER_HOT = 8
+};
+
+static struct network_coinbase cb;
+static struct network_stake stake;
+static struct sim_error err;
+static struct network_pay plan[4];
+static size_t plans;
+
+static int planned_epoch(void *self, const struct network_subnet *subnet, size_t mechanism, uint64_t alpha,
+                         struct network_pay *pay, size_t capacity, size_t *count, struct sim_error *e)
+{
+    (void)self;
+    (void)subnet;
+    (void)mechanism;
+    (void)alpha;
+    (void)capacity;
+    (void)e;
+    memcpy(pay, plan, plans * sizeof pay[0]);
+    *count = plans;
+    return SIM_OK;
+}
+
+static void setup(void)
+{
+    make_network(&cb, 2, "price-2026-06-30", 1);
+    ck_assert_int_eq(network_stake_init(&stake, ACCOUNTS, 2, 16, &err), SIM_OK);
+    stake.choice[OWNER_HOT].owner = OWNER;
+    stake.choice[MINER_HOT].owner = MINER;
+    stake.choice[VALIDATOR_HOT].owner = VALIDATOR;
+    stake.choice[OTHER_HOT].owner = OWNER;
+    stake.ownership[0].owner_coldkey = OWNER;
+    stake.ownership[0].owner_hotkey = OWNER_HOT;
+    stake.epoch = planned_epoch;
+    plans = 0;
+}
+
+static void teardown(void)
+{
+    network_stake_free(&stake);
+    network_coinbase_free(&cb);
+}
+
+static void distribute(uint64_t server, uint64_t validator, uint64_t root, uint64_t owner)
+{
+    const struct network_drain drain = {&cb.subnet[0], server, validator, root, owner};
+    ck_assert_int_eq(network_stake_distribute(&stake, &cb, &drain, &err), SIM_OK);
+}
+
+START_TEST(without_miners_the_validators_get_both_halves)
+{
+    stake_book_add(&stake.book, VALIDATOR_HOT, VALIDATOR, 1, 1000000000, &err);
+    plan[0] = (struct network_pay){VALIDATOR_HOT, 0, 1000000000};
+    plans = 1;
+    distribute(500000000, 500000000, 0, 0);
+    ck_assert_uint_ge(stake_book_value(&stake.book, VALIDATOR_HOT, VALIDATOR, 1), 1999999990);
+    ck_assert_uint_le(stake_book_value(&stake.book, VALIDATOR_HOT, VALIDATOR, 1), 2000000000);
+}
+END_TEST
+
+START_TEST(incentives_of_the_owner_are_burned_and_those_of_others_paid)
+{
+    plan[0] = (struct network_pay){OWNER_HOT, 10000000, 0};
+    plan[1] = (struct network_pay){MINER_HOT, 10000000, 0};
+    plan[2] = (struct network_pay){OTHER_HOT, 10000000, 0};
+    plans = 3;
+    distribute(30000000, 0, 0, 0);
+    ck_assert_uint_eq(stake_book_value(&stake.book, MINER_HOT, MINER, 1), 10000000);
+    ck_assert_uint_eq(stake_book_total(&stake.book, OWNER_HOT, 1), 0);
+    ck_assert_uint_eq(stake_book_total(&stake.book, OTHER_HOT, 1), 0);
+    ck_assert_uint_eq(cb.subnet[0].alpha_burned, 20000000);
+    ck_assert(cb.subnet[0].miner_burned == U96F32_ONE * 2 / 3);
+}
+END_TEST
+
+START_TEST(recycled_incentives_leave_the_supply)
+{
+    const uint64_t outside = cb.subnet[0].pool.alpha_out;
+    stake.ownership[0].withheld = NETWORK_RECYCLE;
+    plan[0] = (struct network_pay){OWNER_HOT, 10000000, 0};
+    plans = 1;
+    distribute(10000000, 0, 0, 0);
+    ck_assert_uint_eq(cb.subnet[0].pool.alpha_out, outside - 10000000);
+    ck_assert_uint_eq(cb.subnet[0].alpha_burned, 0);
+}
+END_TEST
+
+START_TEST(incentives_follow_the_auto_stake)
+{
+    network_stake_choose(&stake.auto_stake, &stake.auto_stakes, 1, MINER, VALIDATOR_HOT, &err);
+    plan[0] = (struct network_pay){MINER_HOT, 10000000, 0};
+    plans = 1;
+    distribute(10000000, 0, 0, 0);
+    ck_assert_uint_eq(stake_book_value(&stake.book, MINER_HOT, MINER, 1), 0);
+    ck_assert_uint_eq(stake_book_value(&stake.book, VALIDATOR_HOT, MINER, 1), 10000000);
+}
+END_TEST
+
+START_TEST(owner_cut_goes_to_the_owner_or_to_nobody)
+{
+    distribute(0, 0, 0, 777);
+    ck_assert_uint_eq(stake_book_value(&stake.book, OWNER_HOT, OWNER, 1), 777);
+    stake.ownership[0].owner_hotkey = NETWORK_NOBODY;
+    distribute(0, 0, 0, 777);
+    ck_assert_uint_eq(stake_book_value(&stake.book, OWNER_HOT, OWNER, 1), 777);
+}
+END_TEST
+
+/* Root stake of 20,000,000 of which the nominator has a tenth; a dividend of root of 10,000,000. */
+static void credit_root(void)
+{
+    stake_book_add(&stake.book, VALIDATOR_HOT, VALIDATOR, 0, 18000000, &err);
+    stake_book_add(&stake.book, VALIDATOR_HOT, NOMINATOR, 0, 2000000, &err);
+    stake_book_add(&stake.book, VALIDATOR_HOT, VALIDATOR, 1, 10000000, &err);
+    plan[0] = (struct network_pay){VALIDATOR_HOT, 0, 10000000};
+    plans = 1;
+    distribute(0, 0, 10000000, 0);
+}
+
+START_TEST(a_claim_that_is_kept_becomes_stake_once)
+{
+    credit_root();
+    stake.choice[NOMINATOR].claim = NETWORK_CLAIM_KEEP;
+    ck_assert_int_eq(network_stake_claim(&stake, &cb, NOMINATOR, &err), SIM_OK);
+    const uint64_t kept = stake_book_value(&stake.book, VALIDATOR_HOT, NOMINATOR, 1);
+    ck_assert_uint_ge(kept, 819990); /* a tenth of 82 % */
+    ck_assert_uint_le(kept, 820010);
+    ck_assert_int_eq(network_stake_claim(&stake, &cb, NOMINATOR, &err), SIM_OK);
+    ck_assert_uint_eq(stake_book_value(&stake.book, VALIDATOR_HOT, NOMINATOR, 1), kept);
+}
+END_TEST
+
+START_TEST(a_claim_that_is_sold_becomes_root_stake)
+{
+    credit_root();
+    cb.subnet[0].pool.tao_rao = cb.subnet[0].account_rao = UINT64_C(50000000000);
+    cb.subnet[0].pool.alpha_in = UINT64_C(100000000000);
+    const uint64_t root_tao = cb.root_tao_rao;
+    ck_assert_int_eq(network_stake_claim(&stake, &cb, NOMINATOR, &err), SIM_OK);
+    const uint64_t gain = stake_book_value(&stake.book, VALIDATOR_HOT, NOMINATOR, 0) - 2000000;
+    ck_assert_uint_ge(gain, 409000);
+    ck_assert_uint_le(gain, 410000);
+    ck_assert_uint_eq(cb.root_tao_rao - root_tao, cb.subnet[0].root_sell_tao);
+    ck_assert_uint_eq(cb.subnet[0].account_rao, cb.subnet[0].pool.tao_rao);
+}
+END_TEST
+
+START_TEST(a_claim_that_cannot_be_paid_changes_nothing)
+{
+    credit_root();
+    cb.subnet[0].account_rao = 0;
+    const struct network_subnet before = cb.subnet[0];
+    const uint64_t root_tao = cb.root_tao_rao;
+    ck_assert_int_eq(network_stake_claim(&stake, &cb, NOMINATOR, &err), SIM_ERR_REFUSED);
+    ck_assert_mem_eq(&before.pool, &cb.subnet[0].pool, sizeof before.pool);
+    ck_assert_int_eq(before.protocol_flow.gathered_rao, cb.subnet[0].protocol_flow.gathered_rao);
+    ck_assert_uint_eq(cb.root_tao_rao, root_tao);
+    ck_assert_uint_eq(stake_book_value(&stake.book, VALIDATOR_HOT, NOMINATOR, 0), 2000000);
+    ck_assert(stake_book_claimed(&stake.book, VALIDATOR_HOT, NOMINATOR, 1) == 0);
+}
+END_TEST
+
+START_TEST(a_full_child_key_take_leaves_the_parent_nothing)
+{
+    stake_book_add(&stake.book, MINER_HOT, MINER, 1, 1000000000, &err);
+    stake_book_add(&stake.book, VALIDATOR_HOT, VALIDATOR, 1, 1000000000, &err);
+    network_stake_add_child(
+        &stake,
+        (struct network_kinship){
+            .netuid = 1, .parent = MINER_HOT, .child = VALIDATOR_HOT, .proportion = UINT64_MAX},
+        &err);
+    plan[0] = (struct network_pay){VALIDATOR_HOT, 0, 1000000000};
+    plans = 1;
+    distribute(0, 1000000000, 0, 0);
+    const uint64_t half = stake_book_total(&stake.book, MINER_HOT, 1) - 1000000000;
+    ck_assert_uint_ge(half, 499999990);
+    ck_assert_uint_le(half, 500000000);
+    network_stake_choose(&stake.childkey_take, &stake.childkey_takes, 1, VALIDATOR_HOT, 65535, &err);
+    const uint64_t parent = stake_book_total(&stake.book, MINER_HOT, 1);
+    distribute(0, 1000000000, 0, 0);
+    ck_assert_uint_eq(stake_book_total(&stake.book, MINER_HOT, 1), parent);
+}
+END_TEST
+
+START_TEST(stakes_can_be_taken_back_as_a_whole)
+{
+    uint64_t seed = 4, before[8];
+    struct stake_book *book = &stake.book;
+    for (int i = 0; i < 200; i++)
+        stake_book_add(book, (uint32_t)(draw(&seed) % 4), (uint32_t)(draw(&seed) % 8), 1,
+                       1 + draw(&seed) % 1000000, &err);
+    for (uint32_t c = 0; c < 8; c++)
+        before[c] = stake_book_value(book, 2, c, 1);
+    stake_book_begin(book);
+    for (int i = 0; i < 200; i++) {
+        stake_book_add(book, 2, (uint32_t)(draw(&seed) % 8), 1, draw(&seed) % 1000000, &err);
+        stake_book_take(book, 2, (uint32_t)(draw(&seed) % 8), 1, draw(&seed) % 1000000, &err);
+        stake_book_raise(book, 2, 1, draw(&seed) % 1000, &err);
+        stake_book_set_claimed(book, 2, 3, 1, 5, &err);
+    }
+    stake_book_undo(book);
+    for (uint32_t c = 0; c < 8; c++)
+        ck_assert_uint_eq(before[c], stake_book_value(book, 2, c, 1));
+    ck_assert(stake_book_claimed(book, 2, 3, 1) == 0);
+}
+END_TEST
+
+START_TEST(many_stakes_are_found_again)
+{
+    struct stake_book *book = &stake.book;
+    for (uint32_t h = 0; h < 300; h++)
+        for (uint32_t c = 0; c < 20; c++)
+            ck_assert_int_eq(stake_book_add(book, h, c, (uint16_t)(1 + (h + c) % 5), 1000 + h * 20 + c, &err),
+                             SIM_OK);
+    for (uint32_t h = 0; h < 300; h++) {
+        uint16_t previous = 0;
+        for (uint32_t c = 0; c < 20; c++)
+            ck_assert_uint_eq(stake_book_value(book, h, c, (uint16_t)(1 + (h + c) % 5)), 1000 + h * 20 + c);
+        for (uint32_t i = stake_book_first_pool(book, h); i != STAKE_NONE; i = book->pool[i].next_of_hotkey) {
+            ck_assert_uint_gt(book->pool[i].netuid, previous);
+            previous = book->pool[i].netuid;
+        }
+        ck_assert_uint_eq(previous, 5);
+    }
+    size_t count;
+    ck_assert_ptr_nonnull(stake_book_hotkeys(book, 7, &count));
+    ck_assert_uint_eq(count, 300);
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+    Suite *suite = suite_create("network_stake");
+    TCase *tc = tcase_create("network_stake");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, without_miners_the_validators_get_both_halves);
+    tcase_add_test(tc, incentives_of_the_owner_are_burned_and_those_of_others_paid);
+    tcase_add_test(tc, recycled_incentives_leave_the_supply);
+    tcase_add_test(tc, incentives_follow_the_auto_stake);
+    tcase_add_test(tc, owner_cut_goes_to_the_owner_or_to_nobody);
+    tcase_add_test(tc, a_claim_that_is_kept_becomes_stake_once);
+    tcase_add_test(tc, a_claim_that_is_sold_becomes_root_stake);
+    tcase_add_test(tc, a_claim_that_cannot_be_paid_changes_nothing);
+    tcase_add_test(tc, a_full_child_key_take_leaves_the_parent_nothing);
+    tcase_add_test(tc, stakes_can_be_taken_back_as_a_whole);
+    tcase_add_test(tc, many_stakes_are_found_again);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
+
+TENSIM_CHECK_MAIN(make_suite)
