@@ -291,7 +291,7 @@ int sim_csv_decimal(const struct sim_csv *csv, size_t row, size_t column, unsign
         return sim_raise_at(err, ret, csv->path, sim_csv_line(csv, row), 0,
                             "column '%s': '%s' is not a decimal number", csv->cells[column], text);
     if (ret == SIM_ERR_OVERFLOW)
-        return sim_raise_at(err, ret, csv->path, sim_csv_line(csv, row), 0,
+        return sim_raise_at(err, SIM_ERR_RANGE, csv->path, sim_csv_line(csv, row), 0,
                             "column '%s': %s has too many digits (at most %u decimals)", csv->cells[column],
                             text, digits);
     return SIM_OK;
@@ -310,7 +310,7 @@ int sim_csv_u64(const struct sim_csv *csv, size_t row, size_t column, uint64_t *
         return sim_raise_at(err, SIM_ERR_TYPE, csv->path, sim_csv_line(csv, row), 0,
                             "column '%s': '%s' is not a whole number", csv->cells[column], text);
     if (overflow)
-        return sim_raise_at(err, SIM_ERR_OVERFLOW, csv->path, sim_csv_line(csv, row), 0,
+        return sim_raise_at(err, SIM_ERR_RANGE, csv->path, sim_csv_line(csv, row), 0,
                             "column '%s': %s does not fit 64 bits", csv->cells[column], text);
     *value = sum;
     return SIM_OK;

@@ -37,11 +37,11 @@ const char *sim_csv_text(const struct sim_csv *csv, size_t row, size_t column);
 /* Line of the file, from 1, on which a row stands: for messages of the caller. */
 unsigned sim_csv_line(const struct sim_csv *csv, size_t row);
 
-/* A cell as an unsigned integer of at most 64 bits. Errors: SIM_ERR_TYPE, SIM_ERR_OVERFLOW. */
+/* A cell as an unsigned integer of at most 64 bits. Errors: SIM_ERR_TYPE, SIM_ERR_RANGE. */
 int sim_csv_u64(const struct sim_csv *csv, size_t row, size_t column, uint64_t *value, struct sim_error *err);
 
 /* A decimal number as value * 10^digits, exactly: with digits = 9, TAO become rao. More decimals than
- * `digits` (0..18) are an error, not rounded. Errors: SIM_ERR_TYPE, SIM_ERR_OVERFLOW. */
+ * `digits` (0..18) are an error, not rounded. Errors: SIM_ERR_TYPE, SIM_ERR_RANGE. */
 int sim_csv_decimal(const struct sim_csv *csv, size_t row, size_t column, unsigned digits, int64_t *value,
                     struct sim_error *err);
 

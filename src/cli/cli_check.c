@@ -48,8 +48,11 @@ static int write_curve(const struct record_reader *reader, const char *path, con
     bool to_stdout = strcmp(path, "-") == 0;
     FILE *to = to_stdout ? stdout : fopen(path, "wx");
     if (to == NULL)
-        return sim_raise(err, errno == EEXIST ? SIM_ERR_EXISTS : SIM_ERR_IO, "cannot create %s: %s", path,
-                         strerror(errno));
+        return sim_raise(err,
+                         errno == EEXIST                       ? SIM_ERR_EXISTS
+                         : errno == ENOENT || errno == ENOTDIR ? SIM_ERR_NOT_FOUND
+                                                               : SIM_ERR_IO,
+                         "cannot create %s: %s", path, strerror(errno));
     int ret = analysis_write_curve(reader, column, every, to, err);
     if (!to_stdout && fclose(to) != 0 && ret == SIM_OK)
         ret = sim_raise(err, SIM_ERR_IO, "cannot write %s: %s", path, strerror(errno));

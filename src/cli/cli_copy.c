@@ -84,7 +84,11 @@ int cli_recover(int argc, char **argv)
          .value = "FILE",
          .fallback = "OUT.recovered.h5",
          .help = "where the clean copy goes"},
-        {.name = "force", .kind = CLI_FLAG, .target = &force, .help = "replace an existing file"},
+        {.name = "force",
+         .letter = 'f',
+         .kind = CLI_FLAG,
+         .target = &force,
+         .help = "replace an existing results file"},
         {.name = NULL},
     };
     const struct cli_usage usage = {
@@ -123,6 +127,18 @@ int cli_recover(int argc, char **argv)
     return ret == SIM_OK ? 0 : fail("recover", &err);
 }
 
+/* Refuses a target that exists, is not the original, and was not meant to be replaced. */
+static int check_target(const char *from, const char *to, bool force, struct sim_error *err)
+{
+    struct stat original, target;
+    if (stat(to, &target) != 0 || stat(from, &original) != 0 ||
+        (target.st_dev == original.st_dev && target.st_ino == original.st_ino))
+        return SIM_OK;
+    if (!S_ISREG(target.st_mode))
+        return sim_raise(err, SIM_ERR_EXISTS, "%s exists and is no ordinary file", to);
+    return force ? SIM_OK : sim_raise(err, SIM_ERR_EXISTS, "%s exists; --force replaces it", to);
+}
+
 /* Packs into a file beside and puts it in place of the original, or of `to`. */
 static int pack(const struct record_reader *reader, const char *from, const char *to, struct sim_error *err)
 {
@@ -151,6 +167,7 @@ static int pack(const struct record_reader *reader, const char *from, const char
 int cli_pack(int argc, char **argv)
 {
     const char *to = NULL;
+    bool force = false;
     size_t files = 0;
     const struct cli_option options[] = {
         {.name = "output",
@@ -160,6 +177,11 @@ int cli_pack(int argc, char **argv)
          .value = "FILE",
          .fallback = "the file itself",
          .help = "where the packed file goes"},
+        {.name = "force",
+         .letter = 'f',
+         .kind = CLI_FLAG,
+         .target = &force,
+         .help = "replace an existing file other than OUT.h5"},
         {.name = NULL},
     };
     const struct cli_usage usage = {
@@ -177,9 +199,13 @@ int cli_pack(int argc, char **argv)
     if (status != CLI_GO_ON)
         return status;
     record_quiet_exit();
+    if (to == NULL)
+        to = argv[1];
     int ret = record_reader_open(&reader, argv[1], &err);
     if (ret == SIM_OK)
-        ret = pack(reader, argv[1], to != NULL ? to : argv[1], &err);
+        ret = check_target(argv[1], to, force, &err);
+    if (ret == SIM_OK)
+        ret = pack(reader, argv[1], to, &err);
     record_reader_close(reader);
     return ret == SIM_OK ? 0 : fail("pack", &err);
 }

@@ -152,6 +152,16 @@ static void free_part(struct part *part, const struct record_table *table)
     free(part);
 }
 
+static int raise_create(const char *path, int system_error, struct sim_error *err)
+{
+    bool name = system_error == ENOENT || system_error == ENOTDIR || system_error == ENAMETOOLONG;
+    return sim_raise(err,
+                     name                     ? SIM_ERR_NOT_FOUND
+                     : system_error == ENOSPC ? SIM_ERR_NO_SPACE
+                                              : SIM_ERR_IO,
+                     "cannot create %s: %s", path, strerror(system_error));
+}
+
 static int write_file(const struct record_reader *reader, size_t table, const struct record_column *only,
                       const char *folder, struct sim_error *err)
 {
@@ -163,7 +173,7 @@ static int write_file(const struct record_reader *reader, size_t table, const st
              only == NULL ? "" : only->name);
     FILE *to = fopen(path, "w");
     if (to == NULL)
-        return sim_raise(err, SIM_ERR_IO, "cannot create %s: %s", path, strerror(errno));
+        return raise_create(path, errno, err);
     int ret = make_part(schema, tab, only, &part);
     if (ret != SIM_OK)
         sim_raise(err, ret, "out of memory while writing %s", path);
@@ -176,6 +186,8 @@ static int write_file(const struct record_reader *reader, size_t table, const st
     free_part(part, tab);
     if (ret == SIM_OK)
         puts(path);
+    else
+        remove(path);
     return ret;
 }
 
@@ -184,7 +196,7 @@ static int export_all(const struct record_reader *reader, const char *folder, st
     const struct record_schema *schema = record_reader_schema(reader);
     int ret = SIM_OK;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return sim_raise(err, SIM_ERR_IO, "cannot create the folder %s: %s", folder, strerror(errno));
+        return raise_create(folder, errno, err);
     for (size_t t = 0; ret == SIM_OK && t < schema->table_count; t++) {
         bool scalars = false;
         for (size_t c = 0; c < schema->tables[t].column_count; c++)
@@ -228,8 +240,9 @@ int cli_export(int argc, char **argv)
     if (status != CLI_GO_ON)
         return status;
     record_quiet_exit();
-    int ret = folder == NULL ? sim_raise(&err, SIM_ERR_USAGE, "say where to write: --csv DIR")
-                             : record_reader_open(&reader, argv[1], &err);
+    int ret = folder == NULL || folder[0] == '\0'
+                  ? sim_raise(&err, SIM_ERR_USAGE, "say where to write: --csv DIR")
+                  : record_reader_open(&reader, argv[1], &err);
     if (ret == SIM_OK)
         ret = export_all(reader, folder, &err);
     record_reader_close(reader);

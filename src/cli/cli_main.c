@@ -13,8 +13,11 @@
 
 #include "scenario_suggest.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct cli_command commands[] = {
     {"bench", "measure the parts of the program", cli_bench},
@@ -57,13 +60,36 @@ static int unknown_command(const char *name)
     return 2;
 }
 
-int main(int argc, char **argv)
+/* Opens what the caller has closed of stdin, stdout and stderr, so that no results file gets their numbers
+ * and with them what is printed. They are opened the wrong way round: what is printed is missed at the end.
+ */
+static int hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return -1;
+    return 0;
+}
+
+/* Output that did not arrive is an error, also when it is the last thing that happens. */
+static int flush_output(int status)
+{
+    errno = 0;
+    int flushed = fflush(stdout);
+    if (flushed == 0 && ferror(stdout) == 0)
+        return status;
+    if (status == 0)
+        fprintf(stderr, "tensim: cannot write to standard output: %s\n", strerror(errno != 0 ? errno : EIO));
+    return status != 0 ? status : 3;
+}
+
+static int run_command(int argc, char **argv)
 {
     if (argc < 2) {
         print_help(stderr);
         return 2;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return 0;
     }
@@ -75,4 +101,9 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);
     return unknown_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    return hold_standard_streams() == 0 ? flush_output(run_command(argc, argv)) : 3;
 }

@@ -61,7 +61,8 @@ static void print_help(const struct cli_usage *usage)
 {
     static const struct cli_option help = {
         .name = "help", .letter = 'h', .kind = CLI_FLAG, .help = "show this help"};
-    printf("Usage: tensim %s [OPTION]... %s\n\n%s\n", usage->command, usage->operands, usage->summary);
+    printf("Usage: tensim %s [OPTION]...%s%s\n\n%s\n", usage->command, usage->operands[0] == '\0' ? "" : " ",
+           usage->operands, usage->summary);
     if (usage->details != NULL)
         printf("\n%s\n", usage->details);
     puts("\nOptions:");

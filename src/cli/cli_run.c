@@ -37,13 +37,19 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
-/* The first signal ends the run at a block; the second one ends the program. */
+/* The first signal ends the run at a block; the second one ends the program. A terminal that goes away ends
+ * the run in the same way, unless `nohup` has said otherwise. */
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
+    struct sigaction hangup;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
+    /* A limit of the file size is an error of write(2), reported like a full disk. */
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 static int print_error(const struct sim_error *err)
@@ -131,21 +137,38 @@ static int run_and_record(struct simulation *sim, const struct run_options *opti
     return ret;
 }
 
+/* Returns the exit status that the scenario's facts lead to. */
+static int report_facts(const struct simulation *sim)
+{
+    size_t failed = 0, count = simulation_scenario(sim)->expect.count;
+    for (size_t i = 0; i < count; i++)
+        failed += simulation_fact(sim, i).failed;
+    if (failed == 0)
+        return 0;
+    fprintf(stderr, "tensim: %zu of the %zu facts that the scenario expects %s beyond %s tolerance\n", failed,
+            count, failed == 1 ? "is" : "are", failed == 1 ? "its" : "their");
+    return 1;
+}
+
 static int run_scenario(struct scenario *scenario, const struct run_options *options)
 {
     struct simulation *sim = NULL;
     struct sim_error err = {0};
     enum simulation_stop why = SIMULATION_STOP_END;
+    void (*on_pipe)(int) = signal(SIGPIPE, SIG_IGN); /* nobody has to read the progress */
     struct simulation_options settings = {.data_dir = cli_data_dir(), .audit = options->audit};
     int status = 0;
     double started = cli_now();
     int ret = simulation_create(&sim, scenario, &settings, &err);
     if (ret == SIM_OK)
         ret = run_and_record(sim, options, &why, &err);
+    signal(SIGPIPE, on_pipe);
     if (ret != SIM_OK)
         status = print_error(&err);
-    else if (!options->quiet && cli_summary_print(sim, why, options->output, cli_now() - started) > 0)
-        status = 1;
+    else if (!options->quiet)
+        cli_summary_print(sim, why, options->output, cli_now() - started);
+    if (ret == SIM_OK)
+        status = report_facts(sim);
     simulation_destroy(sim);
     return status;
 }

@@ -40,7 +40,8 @@ static struct scenario_override *make_overrides(const struct cli_list *set, cons
 static void print_error(const struct sim_error *err)
 {
     char line[1200];
-    fprintf(stderr, "%s\n", sim_error_format(err, line, sizeof(line)));
+    fprintf(stderr, "%s%s\n", err->file[0] == '\0' ? "tensim: " : "",
+            sim_error_format(err, line, sizeof(line)));
 }
 
 int cli_scenario_load(const char *path, const struct cli_list *set, const char *seed, const char *until,

@@ -303,9 +303,10 @@ static int print_table(const struct record_reader *reader, const struct request 
                cli_format_count(record_reader_rows(reader, table), count));
         ret = print_columns(reader, table, chosen, err);
     }
-    putchar('\n');
-    if (ret == SIM_OK)
+    if (ret == SIM_OK) {
+        putchar('\n');
         ret = print_rows(reader, table, chosen, ask, err);
+    }
     free(chosen);
     return ret;
 }

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 /* Prints what the run did and what came of the facts that the scenario expects. `path` is the results file or
- * NULL, `seconds` the time that the run took. Returns the number of facts that failed their check. */
-unsigned cli_summary_print(const struct simulation *sim, enum simulation_stop why, const char *path,
-                           double seconds);
+ * NULL, `seconds` the time that the run took. */
+void cli_summary_print(const struct simulation *sim, enum simulation_stop why, const char *path,
+                       double seconds);
 
 #endif

@@ -1,69 +1,11 @@
 #include "cli_vectors.h"
 
+#include "cli_options.h"
 #include "vectors_run.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static void print_help(FILE *to)
-{
-    fputs("Usage: tensim vectors [OPTION]... FILE...\n\n"
-          "Replays golden vectors (JSON lines, gzip or plain) and compares every value bit for bit.\n\n"
-          "  --fn NAME             only rows of this function; DIALECT/NAME for one dialect\n"
-          "  --max-mismatches N    mismatches shown for each function (default 1)\n"
-          "  --help                this text\n\n"
-          "The last line is 'N passed, M failed, K skipped'. Functions without a handler are skipped, by "
-          "name.\n"
-          "Exit status: 0 no row failed, 1 some did, 2 a file cannot be read or a row is damaged.\n",
-          to);
-}
-
-/* A whole decimal number below 10^9. */
-static int parse_count(const char *text, unsigned *count)
-{
-    char *end;
-    errno = 0;
-    const unsigned long v = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || v > 1000000000)
-        return SIM_ERR_USAGE;
-    *count = (unsigned)v;
-    return SIM_OK;
-}
-
-/* Returns SIM_OK, or SIM_ERR_USAGE with a message printed; *help asks for the help text instead. */
-static int parse_options(int argc, char **argv, struct vectors_options *options, bool *help)
-{
-    static const struct option known[] = {
-        {"fn", required_argument, NULL, 'f'},
-        {"max-mismatches", required_argument, NULL, 'm'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
-    int option;
-    *options = (struct vectors_options){.max_mismatches = 1};
-    *help = false;
-    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-        if (option == 'f') {
-            options->only_fn = optarg;
-        } else if (option == 'h') {
-            *help = true;
-        } else if (option != 'm') {
-            return SIM_ERR_USAGE;
-        } else if (parse_count(optarg, &options->max_mismatches) != SIM_OK) {
-            fprintf(stderr, "tensim: --max-mismatches needs a whole number, not '%s'\n", optarg);
-            return SIM_ERR_USAGE;
-        }
-    }
-    if (optind == argc && !*help) {
-        fputs("tensim: which vectors? `tensim vectors --help` explains the command\n", stderr);
-        return SIM_ERR_USAGE;
-    }
-    return SIM_OK;
-}
 
 static void print_name(const struct vectors_tally *tally)
 {
@@ -100,11 +42,11 @@ static int report_error(const struct sim_error *err)
     return sim_exit_status(err->code);
 }
 
-static int replay(struct vectors_run *run, char **paths)
+static int replay(struct vectors_run *run, char **paths, size_t count)
 {
     struct sim_error err;
-    for (char **path = paths; *path != NULL; path++)
-        if (vectors_run_file(run, *path, &err) != SIM_OK)
+    for (size_t i = 0; i < count; i++)
+        if (vectors_run_file(run, paths[i], &err) != SIM_OK)
             return report_error(&err);
     if (run->tally_count == 0) {
         fprintf(stderr, "tensim: no row has the function '%s'\n", run->options.only_fn);
@@ -119,17 +61,45 @@ static int replay(struct vectors_run *run, char **paths)
 
 int cli_vectors(int argc, char **argv)
 {
-    struct vectors_options options;
+    const char *only_fn = NULL;
+    uint64_t max_mismatches = 1;
+    size_t files = 0;
+    const struct cli_option options[] = {
+        {.name = "fn",
+         .kind = CLI_TEXT,
+         .target = &only_fn,
+         .value = "NAME",
+         .help = "only rows of this function; DIALECT/NAME for one dialect"},
+        {.name = "max-mismatches",
+         .kind = CLI_COUNT,
+         .target = &max_mismatches,
+         .value = "N",
+         .fallback = "1",
+         .help = "mismatches shown for each function"},
+        {.name = NULL},
+    };
+    const struct cli_usage usage = {
+        .command = "vectors",
+        .operands = "FILE...",
+        .summary = "Replays golden vectors (JSON lines, gzip or plain) and compares every value bit for bit.",
+        .details =
+            "The last line is `N passed, M failed, K skipped`. Functions without a handler are skipped,\n"
+            "by name. Exit status: 0 no row failed, 1 some did, 2 a file cannot be read or a row is\n"
+            "damaged.",
+        .options = options,
+        .min_operands = 1,
+        .max_operands = 100000,
+    };
+    int status = cli_options_parse(&usage, argc, argv, &files);
+    if (status != CLI_GO_ON)
+        return status;
     struct vectors_run run;
-    bool help;
-    if (parse_options(argc, argv, &options, &help) != SIM_OK)
-        return sim_exit_status(SIM_ERR_USAGE);
-    if (help) {
-        print_help(stdout);
-        return 0;
-    }
-    vectors_run_init(&run, options);
-    const int status = replay(&run, argv + optind);
+    vectors_run_init(&run,
+                     (struct vectors_options){
+                         .only_fn = only_fn,
+                         .max_mismatches = max_mismatches < UINT_MAX ? (unsigned)max_mismatches : UINT_MAX,
+                     });
+    status = replay(&run, argv + 1, files);
     vectors_run_free(&run);
     return status;
 }

@@ -82,23 +82,58 @@ static int raise_open(const char *path, int system_error, struct sim_error *err)
         return sim_raise(err, SIM_ERR_EXISTS, "%s exists; --force replaces it", path);
     if (system_error == ENOENT || system_error == ENOTDIR)
         return sim_raise(err, SIM_ERR_NOT_FOUND, "cannot create %s: its folder does not exist", path);
+    if (system_error == ENAMETOOLONG)
+        return sim_raise(err, SIM_ERR_RANGE, "cannot create %s: %s", path, strerror(system_error));
     return sim_raise(err, is_full(system_error) ? SIM_ERR_NO_SPACE : SIM_ERR_IO, "cannot create %s: %s", path,
                      strerror(system_error));
 }
 
-int record_file_open(struct record_file *file, const char *path, bool replace, struct sim_error *err)
+/* Whether a file may give way to results: an empty one, or one that begins as HDF5 files do. Anything else,
+ * such as the scenario itself, is in the way by mistake. */
+static bool may_be_replaced(const char *path)
+{
+    static const char signature[8] = "\x89HDF\r\n\x1a\n";
+    char begin[sizeof signature];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, begin, sizeof begin);
+    int system_error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (fd < 0)
+        return system_error == ENOENT; /* a link to nowhere */
+    return got == 0 || (got == (ssize_t)sizeof begin && memcmp(begin, signature, sizeof begin) == 0);
+}
+
+/* What is at the name already must be something that the caller meant to replace. */
+static int check_name(const char *path, bool replace, struct sim_error *err)
 {
     struct stat old;
-    *file = (struct record_file){.fd = -1, .replace = replace, .reads_max = UINT64_MAX};
-    if (strlen(path) >= sizeof file->path - 16)
+    size_t length = strlen(path);
+    if (length == 0)
+        return sim_raise(err, SIM_ERR_USAGE, "the name of the results file is empty");
+    if (length >= PATH_MAX - 16)
         return sim_raise(err, SIM_ERR_RANGE, "the name of the results file is too long");
+    if (path[length - 1] == '/')
+        return sim_raise(err, SIM_ERR_USAGE, "%s names a folder; add the name of a file", path);
+    if (lstat(path, &old) != 0)
+        return SIM_OK;
+    if (S_ISDIR(old.st_mode))
+        return sim_raise(err, SIM_ERR_EXISTS, "%s is a folder; add the name of a file", path);
+    if (!S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode))
+        return sim_raise(err, SIM_ERR_EXISTS, "%s exists and is no ordinary file", path);
+    if (replace && !may_be_replaced(path))
+        return sim_raise(err, SIM_ERR_EXISTS,
+                         "%s is no results file and is not replaced; choose another name", path);
+    return replace ? SIM_OK : raise_open(path, EEXIST, err);
+}
+
+int record_file_open(struct record_file *file, const char *path, bool replace, struct sim_error *err)
+{
+    *file = (struct record_file){.fd = -1, .replace = replace, .reads_max = UINT64_MAX};
+    int ret = check_name(path, replace, err);
+    if (ret != SIM_OK)
+        return ret;
     snprintf(file->path, sizeof file->path, "%s", path);
-    if (lstat(path, &old) == 0) {
-        if (!replace)
-            return raise_open(path, EEXIST, err);
-        if (!S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode))
-            return sim_raise(err, SIM_ERR_EXISTS, "%s exists and is no ordinary file", path);
-    }
     char folder[PATH_MAX];
     memcpy(folder, file->path, sizeof folder);
     file->fd = open(dirname(folder), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);

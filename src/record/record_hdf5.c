@@ -455,7 +455,8 @@ int record_hdf5_create(struct record_hdf5 **out, const char *path, struct record
 static bool put_end(const struct record_hdf5 *self, enum record_status status, const char *state_digest)
 {
     char series[RECORD_DIGEST_HEX_SIZE] = "";
-    if (status != RECORD_FAILED)
+    /* After a failed write the record holds more than the file. */
+    if (self->first.code == SIM_OK)
         record_digest(self->rec, series);
     return replace_text(self->id, "state_digest", state_digest != NULL ? state_digest : "",
                         RECORD_DIGEST_HEX_SIZE) &&

@@ -89,11 +89,12 @@ size_t record_table_chunk_rows(const struct record_schema *schema, const struct 
         return table->chunk_rows;
     size_t widest = widest_column(schema, table);
     size_t rows = ((size_t)256 << 10) / widest;
-    size_t least = ((size_t)128 << 20) / widest;
+    size_t least = ((size_t)4 << 20) / widest;
     if (rows > 4096)
         return 4096;
     if (rows >= 16)
         return rows;
+    /* Some rows together serve readers of a series, until they are too much to write at once. */
     return least > 16 ? 16 : least > 0 ? least : 1;
 }
 

@@ -93,7 +93,7 @@ const struct record_dim *record_schema_dim(const struct record_schema *schema, c
 size_t record_column_width(const struct record_schema *schema, const struct record_column *column);
 
 /* Rows of one chunk of the file: `chunk_rows`, or as many as make the widest column of the table a quarter of
- * a MiB, between 16 and 4,096; fewer where 16 rows would be more than 128 MiB. */
+ * a MiB, between 16 and 4,096; fewer where 16 rows would be more than 4 MiB. */
 size_t record_table_chunk_rows(const struct record_schema *schema, const struct record_table *table);
 
 /* Checks everything that can be wrong with a schema: an empty or malformed name, one used twice, empty units

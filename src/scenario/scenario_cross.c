@@ -81,10 +81,13 @@ static void check_account(struct scenario_loader *loader, size_t index, const ch
 static void check_event(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
 {
     char path[96];
-    if (event->at.kind == SCENARIO_AT_DATE && event->at.value < loader->scenario->clock.genesis_unix_ms) {
-        snprintf(path, sizeof(path), "timeline[%zu].at", index);
+    const struct scenario_when *at = &event->at;
+    snprintf(path, sizeof(path), "timeline[%zu].at", index);
+    if (at->kind == SCENARIO_AT_DATE && at->value < loader->scenario->clock.genesis_unix_ms)
         complain_at(loader, SIM_ERR_RANGE, path, "is before the genesis date (`clock.genesis`)");
-    }
+    else if (at->value == 0 ||
+             (at->kind == SCENARIO_AT_DATE && at->value == loader->scenario->clock.genesis_unix_ms))
+        complain_at(loader, SIM_ERR_RANGE, path, "is the genesis itself; the first block is 1");
     switch (event->action) {
     case SCENARIO_ACTION_RECYCLE:
         check_account(loader, index, "recycle.account", event->recycle.account);

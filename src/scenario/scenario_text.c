@@ -40,6 +40,8 @@ size_t scenario_utf8_step(const char *text, size_t length)
 static int raise_errno(struct sim_error *err, const char *path, int number)
 {
     int code = number == ENOENT || number == ENOTDIR ? SIM_ERR_NOT_FOUND : SIM_ERR_FORMAT;
+    if (path[0] == '\0')
+        return sim_raise(err, SIM_ERR_USAGE, "the name of the scenario is empty");
     return sim_raise_at(err, code, path, 1, 1, "cannot read the file: %s", strerror(number));
 }
 

@@ -32,7 +32,8 @@ struct builder {
     struct scenario_node key;
     struct anchor *anchors;
     size_t anchor_count;
-    size_t nodes;
+    size_t nodes;  /* written */
+    size_t copies; /* made for aliases */
     size_t documents;
     struct sim_error *err;
 };
@@ -121,8 +122,7 @@ static struct scenario_node *new_node(struct builder *b, enum scenario_node_kind
 static int count_node(struct builder *b, unsigned line, unsigned column)
 {
     if (++b->nodes > SCENARIO_TREE_NODES)
-        return raise_here(b, SIM_ERR_SYNTAX, line, column,
-                          "the file has more than 200000 values once its aliases are expanded");
+        return raise_here(b, SIM_ERR_SYNTAX, line, column, "the file has more than 2000000 keys and values");
     return SIM_OK;
 }
 
@@ -204,9 +204,9 @@ static int add_anchor(struct builder *b, struct fy_token *token, struct scenario
 static int copy_tree(struct builder *b, const struct scenario_node *from, size_t depth, unsigned line,
                      unsigned column, struct scenario_node **out)
 {
-    int code = count_node(b, line, column);
-    if (code != SIM_OK)
-        return code;
+    if (++b->copies > SCENARIO_TREE_COPIES)
+        return raise_here(b, SIM_ERR_SYNTAX, line, column,
+                          "the aliases of this file stand for more than 200000 values");
     if (depth >= SCENARIO_TREE_DEPTH)
         return raise_here(b, SIM_ERR_SYNTAX, line, column, "nested more than 32 levels deep");
     struct scenario_node *copy = scenario_arena_new(b->arena, struct scenario_node, 1);
@@ -217,7 +217,7 @@ static int copy_tree(struct builder *b, const struct scenario_node *from, size_t
     copy->count = 0;
     for (const struct scenario_node *child = from->first; child != NULL; child = child->next) {
         struct scenario_node *twin = NULL;
-        code = copy_tree(b, child, depth + 1, line, column, &twin);
+        int code = copy_tree(b, child, depth + 1, line, column, &twin);
         if (code != SIM_OK)
             return code;
         scenario_node_append(copy, twin);

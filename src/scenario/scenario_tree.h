@@ -14,7 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SCENARIO_TREE_DEPTH = 32, SCENARIO_TREE_NODES = 200000, SCENARIO_TREE_KEYS = 4096 };
+enum {
+    SCENARIO_TREE_DEPTH = 32,
+    SCENARIO_TREE_NODES = 2000000, /* keys and values as written: 100,000 entries of a timeline fit */
+    SCENARIO_TREE_COPIES = 200000, /* values that aliases stand for */
+    SCENARIO_TREE_KEYS = 4096,
+};
 
 enum scenario_node_kind { SCENARIO_NODE_SCALAR, SCENARIO_NODE_LIST, SCENARIO_NODE_MAP };
 

@@ -428,7 +428,7 @@ static void observe_halving(struct simulation *sim, const struct scenario_expect
     fact->reached = true;
     fact->simulated = block;
     fact->date_unix_ms = simulation_unix_ms(sim, block);
-    fact->passed = distance(block, expected->block) <= expected->tolerance_blocks;
+    fact->failed = distance(block, expected->block) > expected->tolerance_blocks;
 }
 
 static void observe_amount(struct simulation *sim, const struct scenario_expect_amount *expected,
@@ -439,8 +439,10 @@ static void observe_amount(struct simulation *sim, const struct scenario_expect_
     fact->reached = true;
     fact->simulated = now;
     fact->date_unix_ms = simulation_unix_ms(sim, sim->net.block);
-    fact->passed = (sim_u128)distance(now, expected->amount_rao) * expected->tolerance.den <=
-                   (sim_u128)expected->amount_rao * expected->tolerance.num;
+    /* A tolerance of 100 % stands for "never fails". */
+    fact->failed = expected->tolerance.num < expected->tolerance.den &&
+                   (sim_u128)distance(now, expected->amount_rao) * expected->tolerance.den >
+                       (sim_u128)expected->amount_rao * expected->tolerance.num;
 }
 
 /* Fills the facts whose moment this block is. */
@@ -561,7 +563,13 @@ uint64_t simulation_start_issuance(const struct simulation *sim)
 
 struct simulation_fact simulation_fact(const struct simulation *sim, size_t index)
 {
-    return sim->facts[index];
+    struct simulation_fact fact = sim->facts[index];
+    const struct scenario_expect *expect = &sim->scenario->expect.items[index];
+    const struct scenario_expect_halving *halving = &expect->halving;
+    if (!fact.reached && expect->fact == SCENARIO_FACT_HALVING)
+        fact.failed =
+            sim->net.block > halving->block && sim->net.block - halving->block > halving->tolerance_blocks;
+    return fact;
 }
 
 bool simulation_halving_block(const struct simulation *sim, unsigned number, uint64_t *block)

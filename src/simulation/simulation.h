@@ -35,7 +35,7 @@ enum simulation_stop {
 /* What an `expect` entry of the scenario came to. */
 struct simulation_fact {
     bool reached;         /* the simulation got to the moment of the fact */
-    bool passed;          /* within the tolerance of the entry; false until reached */
+    bool failed;          /* beyond the tolerance, or a halving that is overdue by more than that */
     uint64_t simulated;   /* block of the halving, or amount in rao */
     int64_t date_unix_ms; /* of the moment, in the simulation's calendar */
 };

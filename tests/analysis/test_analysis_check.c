@@ -114,7 +114,7 @@ START_TEST(a_curve_beyond_the_run_is_a_failed_check_and_nonsense_is_bad_input)
     ck_assert_int_eq(check_text("block,issuance\n1000,x\n", "0", true, &err), SIM_ERR_TYPE);
     ck_assert_int_eq(check_text("block,price\n1000,nan\n", "0", true, &err), SIM_ERR_TYPE);
     ck_assert_int_eq(check_text("block,issuance\n1000,99999999999999999999\n", "0", true, &err),
-                     SIM_ERR_OVERFLOW);
+                     SIM_ERR_RANGE);
     ck_assert_int_eq(analysis_tolerance_parse("", &tolerance, &err), SIM_ERR_SYNTAX);
     ck_assert_int_eq(analysis_tolerance_parse("-1 %", &tolerance, &err), SIM_ERR_SYNTAX);
     ck_assert_int_eq(analysis_tolerance_parse("1 kg", &tolerance, &err), SIM_ERR_UNIT);

@@ -110,8 +110,12 @@ START_TEST(widths_and_chunks_follow_from_the_dimensions)
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 4096);
     dim.size = 128;
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 256);
-    dim.size = 1 << 20;
+    dim.size = 1 << 14;
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 16);
+    dim.size = 1 << 16;
+    ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 8);
+    dim.size = 1 << 20;
+    ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 1);
     dim.size = RECORD_ROW_BYTES_MAX / 8;
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 1);
     ck_assert_int_eq(record_schema_check(&schema, NULL), SIM_OK);

@@ -61,7 +61,7 @@ expect 'a misspelt function' 2 --fn fixed.sqr "$work/good.jsonl"
 message_has "fixed.sqr"
 
 expect 'no file' 2
-message_has 'which vectors'
+message_has 'FILE... is missing'
 expect 'an unknown option' 2 --nonsense "$work/good.jsonl"
 expect 'a count that is none' 2 --max-mismatches=-1 "$work/good.jsonl"
 message_has '-1'
