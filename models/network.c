@@ -8,9 +8,9 @@
 
 /* Order of transactions inside a block: interventions first, then the payout, so that a rule changed in a
  * block is the rule that the payout of that block sees. */
-enum network_phase { NETWORK_PHASE_INTERVENTION, NETWORK_PHASE_PAYOUT };
+enum network_phase { NETWORK_PHASE_INTERVENTION, NETWORK_PHASE_ROUND, NETWORK_PHASE_PAYOUT };
 
-enum network_event { NETWORK_EVENT_INTERVENTION, NETWORK_EVENT_PAYOUT };
+enum network_event { NETWORK_EVENT_INTERVENTION, NETWORK_EVENT_ROUND, NETWORK_EVENT_PAYOUT };
 
 static int check_params(const struct network_params *params, struct sim_error *err)
 {
@@ -43,6 +43,8 @@ void network_free(struct network *net)
     ledger_free(&net->ledger);
     chain_series_free(&net->withheld);
     chain_series_free(&net->counter_error);
+    if (net->has_economy)
+        network_economy_free(&net->economy);
     sim_event_queue_destroy(net->queue);
     *net = (struct network){0};
 }
@@ -84,6 +86,36 @@ int network_schedule_intervention(struct network *net, uint64_t block, uint64_t 
         return sim_raise(err, SIM_ERR_RANGE, "block %" PRIu64 " is not ahead of block %" PRIu64, block,
                          net->block);
     return schedule(net, block, NETWORK_PHASE_INTERVENTION, NETWORK_EVENT_INTERVENTION, number, err);
+}
+
+/* Rounds of a subnet come every so many blocks, spread by netuid so that they do not all fall into one block.
+ */
+static int schedule_round(struct network *net, uint64_t index, struct sim_error *err)
+{
+    uint64_t every = net->economy.neurons[index].round_every_blocks;
+    uint64_t offset = index % every;
+    uint64_t block = net->block - net->block % every + offset;
+    return schedule(net, block > net->block ? block : block + every, NETWORK_PHASE_ROUND, NETWORK_EVENT_ROUND,
+                    index, err);
+}
+
+int network_set_economy(struct network *net, const struct network_rules *rules,
+                        const struct network_subnet_config *config, size_t subnets, const uint64_t *root_rao,
+                        size_t root_validators, uint64_t seed, int64_t genesis_unix_ms, struct sim_error *err)
+{
+    if (net->params.withheld_num != 0 || net->withheld.points != 0 || net->counter_error.points != 0 ||
+        net->params.payout != NETWORK_PAYOUT_PENDING)
+        return sim_raise(err, SIM_ERR_CONFLICT,
+                         "with subnets the emission goes to them: `issuance` must keep its defaults");
+    int ret = network_economy_init(&net->economy, rules, config, subnets, root_rao, root_validators, seed,
+                                   genesis_unix_ms, err);
+    if (ret != SIM_OK)
+        return ret;
+    net->has_economy = true;
+    ret = ledger_endow_pools(&net->ledger, network_economy_pooled(&net->economy), err);
+    for (uint64_t i = 0; i < subnets && ret == SIM_OK; i++)
+        ret = schedule_round(net, i, err);
+    return ret;
 }
 
 /* The counter that the chain would show now. It saturates at 0, as all balances of the chain do. */
@@ -173,9 +205,25 @@ static int at_block(const struct network *net, int code, struct sim_error *err)
     return code;
 }
 
-/* The step of one block, spec/coinbase.md 2.2: mint by the counter as the last block left it, then withhold.
+/* The step of a block in a network of subnets: what is minted goes into their pools, what finds none is
+ * destroyed again. */
+static int step_economy(struct network *net, struct sim_error *err)
+{
+    const struct network_coinbase *cb = &net->economy.coinbase;
+    int ret = network_economy_step(&net->economy, net->ledger.issuance_rao, err);
+    if (ret == SIM_OK)
+        ret = ledger_mint(&net->ledger, cb->minted_rao, err);
+    if (ret == SIM_OK)
+        ret = ledger_recycle_pending(&net->ledger, cb->recycled_rao, err);
+    if (ret == SIM_OK)
+        ret = ledger_pool_pending(&net->ledger, cb->minted_rao - cb->recycled_rao, err);
+    return ret;
+}
+
+/* The step of a block without subnets, spec/coinbase.md 2.2: mint by the counter as the last block left it,
+ * then withhold.
  */
-static int step(struct network *net, struct sim_error *err)
+static int step_pot(struct network *net, struct sim_error *err)
 {
     uint64_t room = net->curve.supply_rao > net->ledger.issuance_rao
                         ? net->curve.supply_rao - net->ledger.issuance_rao
@@ -192,12 +240,32 @@ static int step(struct network *net, struct sim_error *err)
     if (ret != SIM_OK)
         return ret;
     net->net_withheld_rao += (uint64_t)withheld;
+    return SIM_OK;
+}
+
+static int audit(const struct network *net, struct sim_error *err)
+{
+    int ret = ledger_verify_totals(&net->ledger, err);
+    return ret == SIM_OK && net->has_economy ? network_economy_verify(&net->economy, err) : ret;
+}
+
+static int step(struct network *net, struct sim_error *err)
+{
+    int ret = net->has_economy ? step_economy(net, err) : step_pot(net, err);
+    if (ret != SIM_OK)
+        return ret;
     net->block++;
     net->events++;
     if (net->counter_error.points != 0)
         chain_series_next(&net->counter_error);
     follow_counter(net);
-    return net->params.audit ? ledger_verify_totals(&net->ledger, err) : SIM_OK;
+    return net->params.audit ? audit(net, err) : SIM_OK;
+}
+
+static int run_round(struct network *net, uint64_t index, struct sim_error *err)
+{
+    int ret = network_economy_round(&net->economy, index, err);
+    return ret == SIM_OK ? schedule_round(net, index, err) : ret;
 }
 
 static int pay_out(struct network *net, struct sim_error *err)
@@ -217,6 +285,8 @@ static int handle_event(struct network *net, const struct sim_event *event, stru
     net->events++;
     if (event->kind == NETWORK_EVENT_PAYOUT)
         return pay_out(net, err);
+    if (event->kind == NETWORK_EVENT_ROUND)
+        return run_round(net, event->arg, err);
     int ret = net->hooks.intervene == NULL ? SIM_OK : net->hooks.intervene(net->hooks.self, event->arg, err);
     follow_counter(net);
     return ret;
@@ -294,6 +364,8 @@ uint64_t network_quantity(const struct network *net, enum network_quantity quant
         return net->ledger.total_staked_rao;
     case NETWORK_PENDING:
         return net->ledger.pending_rao;
+    case NETWORK_POOLED:
+        return net->ledger.pooled_rao;
     }
     return 0;
 }
@@ -319,6 +391,8 @@ bool network_holds(const struct network *net, const struct network_condition *co
 int network_verify(const struct network *net, struct sim_error *err)
 {
     int ret = ledger_verify(&net->ledger, err);
+    if (ret == SIM_OK && net->has_economy)
+        ret = network_economy_verify(&net->economy, err);
     if (ret == SIM_OK && net->issuance_counter_rao != counter_now(net))
         ret = sim_raise(err, SIM_ERR_CONSERVATION, "the issuance counter is not issuance + error");
     if (ret == SIM_OK && net->emission_rao != chain_curve_emission(&net->curve, net->issuance_counter_rao))
@@ -355,4 +429,8 @@ void network_digest(const struct network *net, struct sim_digest *digest)
     sim_digest_field_u64(digest, "withheld_rest", net->withheld_rest);
     sim_digest_field_u64(digest, "net_withheld_rao", net->net_withheld_rao);
     sim_digest_field_u64(digest, "events", net->events);
+    if (net->has_economy) {
+        sim_digest_field_u64(digest, "pooled_rao", net->ledger.pooled_rao);
+        network_economy_digest(&net->economy, digest);
+    }
 }

@@ -2,10 +2,11 @@
  *
  * Time is the block number; block b runs in this order (spec/coinbase.md 2: the step comes first, before any
  * transaction of the block):
- *   step          emission of the block from the issuance counter, minting, withholding
- *   transactions  events of the queue in the order (phase, sequence): interventions, payouts
- *   observers     the caller, between two calls of network_run
- * A block in which nothing but the step happens costs nothing but the step.
+ *   step          emission of the block from the issuance counter; it goes to the subnets, or, in a network
+ *                 without subnets, into one pot, less what is withheld
+ *   transactions  events of the queue in the order (phase, sequence): interventions, rounds of scoring,
+ * payouts observers     the caller, between two calls of network_run A block in which nothing but the step
+ * happens costs nothing but the step.
  *
  * Withholding stands for everything that keeps TAO out of the issuance (registrations that recycle, burns,
  * locks): a share of each block's emission, or a series of cumulative amounts measured on the real chain.
@@ -17,6 +18,7 @@
 #include "chain_curve.h"
 #include "chain_series.h"
 #include "ledger.h"
+#include "network_economy.h"
 #include "sim_digest.h"
 #include "sim_error.h"
 #include "sim_event_queue.h"
@@ -79,6 +81,8 @@ struct network {
 
     struct network_params params;
     struct network_hooks hooks;
+    struct network_economy economy; /* has_economy: subnets take all that is minted */
+    bool has_economy;
     struct sim_event_queue *queue;
     bool payout_scheduled;
     uint64_t events; /* steps and queue events so far */
@@ -104,6 +108,7 @@ enum network_quantity {
     NETWORK_WITHHELD, /* net; 0 while releases exceed it */
     NETWORK_STAKED,
     NETWORK_PENDING,
+    NETWORK_POOLED,
 };
 
 enum network_comparison {
@@ -141,6 +146,14 @@ int network_set_withheld(struct network *net, const struct chain_series_point *p
                          struct sim_error *err);
 int network_set_counter_error(struct network *net, const struct chain_series_point *point, size_t points,
                               struct sim_error *err);
+
+/* Gives the network an economy of subnets; their pools and root stakes add to the issuance. Only before
+ * network_start, and not together with a withheld share, a series or payouts. Parameters and errors as in
+ * network_economy_init, and SIM_ERR_CONFLICT. */
+int network_set_economy(struct network *net, const struct network_rules *rules,
+                        const struct network_subnet_config *config, size_t subnets, const uint64_t *root_rao,
+                        size_t root_validators, uint64_t seed, int64_t genesis_unix_ms,
+                        struct sim_error *err);
 
 /* Ends the endowment: sets the counter, the emission and the first payout. Errors: SIM_ERR_OVERFLOW. */
 int network_start(struct network *net, struct sim_error *err);

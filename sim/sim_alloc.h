@@ -9,11 +9,11 @@
 #include <stdlib.h>
 
 /* `count` zeroed elements of `type`. */
-#define sim_array_new(type, count) ((type *)calloc((size_t)(count) ? (size_t)(count) : 1, sizeof(type)))
+#define sim_array_new(type, count) ((type *)calloc((size_t)(count) != 0 ? (size_t)(count) : 1, sizeof(type)))
 
 /* `array` resized to `count` elements of `type`; new elements are not initialised. On failure NULL, and
  * `array` is untouched. */
 #define sim_array_resize(type, array, count)                                                                 \
-    ((type *)reallocarray((array), (size_t)(count) ? (size_t)(count) : 1, sizeof(type)))
+    ((type *)reallocarray((array), (size_t)(count) != 0 ? (size_t)(count) : 1, sizeof(type)))
 
 #endif

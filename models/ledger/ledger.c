@@ -103,6 +103,16 @@ int ledger_endow_stake(struct ledger *ledger, size_t position, uint32_t account,
     return SIM_OK;
 }
 
+int ledger_endow_pools(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err)
+{
+    int ret = grow_issuance(ledger, amount_rao, err);
+    if (ret != SIM_OK)
+        return ret;
+    ledger->pooled_rao += amount_rao;
+    ledger->genesis_rao += amount_rao;
+    return SIM_OK;
+}
+
 int ledger_mint(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err)
 {
     int ret = grow_issuance(ledger, amount_rao, err);
@@ -131,6 +141,16 @@ int ledger_recycle_pending(struct ledger *ledger, uint64_t amount_rao, struct si
     ledger->pending_rao -= amount_rao;
     ledger->issuance_rao -= amount_rao;
     ledger->recycled_rao += amount_rao;
+    return SIM_OK;
+}
+
+int ledger_pool_pending(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err)
+{
+    int ret = require_funds("the pending pot", ledger->pending_rao, amount_rao, err);
+    if (ret != SIM_OK)
+        return ret;
+    ledger->pending_rao -= amount_rao;
+    ledger->pooled_rao += amount_rao;
     return SIM_OK;
 }
 
@@ -223,9 +243,9 @@ static int law(const char *name, uint64_t left, uint64_t right, struct sim_error
 
 int ledger_verify_totals(const struct ledger *ledger, struct sim_error *err)
 {
-    uint64_t held =
-        ledger->total_free_rao + ledger->total_staked_rao + ledger->pending_rao + ledger->burned_rao;
-    int ret = law("free + staked + pending + burned = issuance", held, ledger->issuance_rao, err);
+    uint64_t held = ledger->total_free_rao + ledger->total_staked_rao + ledger->pending_rao +
+                    ledger->pooled_rao + ledger->burned_rao;
+    int ret = law("free + staked + pending + pooled + burned = issuance", held, ledger->issuance_rao, err);
     if (ret != SIM_OK)
         return ret;
     uint64_t flow = ledger->genesis_rao + ledger->minted_rao - ledger->recycled_rao + ledger->released_rao;

@@ -1,14 +1,15 @@
 /* The TAO ledger: who holds what, how much exists, and proof that nothing appears or vanishes unnoticed.
  *
- * All amounts are rao (1 TAO = 10^9 rao) in u64. TAO is in one of four places:
+ * All amounts are rao (1 TAO = 10^9 rao) in u64. TAO is in one of five places:
  *   free      a coldkey's own balance
  *   staked    behind a hotkey (a stake position: one hotkey, owned by one account)
  *   pending   minted, not yet paid to anybody (the pot that epochs drain)
+ *   pooled    on the accounts of subnets and of root: the TAO side of their pools
  *   burned    sent to where nobody can spend it; still part of the issuance
- * Issuance is the sum of the four. Minting raises it; recycling lowers it, so that the curve pays the same
+ * Issuance is the sum of the five. Minting raises it; recycling lowers it, so that the curve pays the same
  * TAO again later; releasing raises it again by TAO that had been withheld (a lock that comes back).
  * Law, exact at all times (spec/coinbase.md 4.1):
- *   free + staked + pending + burned = issuance = genesis + minted - recycled + released. */
+ *   free + staked + pending + pooled + burned = issuance = genesis + minted - recycled + released. */
 #ifndef LEDGER_H
 #define LEDGER_H
 
@@ -33,6 +34,7 @@ struct ledger {
     uint64_t total_free_rao;
     uint64_t total_staked_rao;
     uint64_t pending_rao;
+    uint64_t pooled_rao;
     uint64_t burned_rao;
     uint64_t issuance_rao;
 
@@ -55,6 +57,8 @@ int ledger_endow_free(struct ledger *ledger, size_t account, uint64_t amount_rao
 int ledger_endow_stake(struct ledger *ledger, size_t position, uint32_t account, uint32_t uid,
                        uint64_t amount_rao, struct sim_error *err);
 
+int ledger_endow_pools(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
+
 /* New TAO into the pending pot. Error: SIM_ERR_OVERFLOW (state unchanged). */
 int ledger_mint(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
 
@@ -64,6 +68,9 @@ int ledger_recycle(struct ledger *ledger, size_t account, uint64_t amount_rao, s
 
 /* TAO that was withheld before comes back into the pot. Error: SIM_ERR_OVERFLOW. */
 int ledger_release(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
+
+/* Moves TAO from the pot to the accounts of subnets. Error: SIM_ERR_BALANCE (unchanged). */
+int ledger_pool_pending(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
 
 /* Moves TAO without changing the issuance. Errors: SIM_ERR_BALANCE, SIM_ERR_RANGE (state unchanged). */
 int ledger_burn(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err);

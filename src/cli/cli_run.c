@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Seconds between two flushes: what a killed run may lose. */
-#define FLUSH_SECONDS 1.0
+#define FLUSH_SECONDS 0.25
 
 struct run_options {
     struct cli_list set;

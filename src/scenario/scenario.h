@@ -128,6 +128,136 @@ struct scenario_issuance {
     struct scenario_duration distribute_every;
 };
 
+/* A set of rules for emission and pools that the network had, from a moment on. */
+enum scenario_era {
+    SCENARIO_ERA_DTAO_2025_02,
+    SCENARIO_ERA_SUBSIDY_2025_07,
+    SCENARIO_ERA_TAO_FLOW_2025_11,
+    SCENARIO_ERA_NET_FLOW_2026_05,
+    SCENARIO_ERA_PRICE_2026_06_22,
+    SCENARIO_ERA_PRICE_2026_06_30,
+    SCENARIO_ERA_GATE_2026_07,
+    SCENARIO_ERA_GATE_2026_08,
+};
+
+struct scenario_rule {
+    struct scenario_when from;
+    enum scenario_era era;
+};
+
+/* How an amount is spread over holders 1, 2, 3, ... */
+enum scenario_spread {
+    SCENARIO_SPREAD_EQUAL,
+    SCENARIO_SPREAD_ZIPF, /* in proportion to 1, 1/2, 1/3, ... */
+};
+
+/* TAO staked on root, spread over the validators' hotkeys. */
+struct scenario_root {
+    uint64_t stake_rao;
+    enum scenario_spread spread;
+};
+
+struct scenario_pool {
+    uint64_t tao_rao;
+    uint64_t alpha;       /* in the pool */
+    uint64_t other_alpha; /* outside of it, held by nobody who is simulated */
+};
+
+struct scenario_validators {
+    uint64_t count;
+    uint64_t stake; /* alpha behind all of them */
+    enum scenario_spread spread;
+    uint64_t copiers; /* the last so many copy the consensus instead of scoring */
+};
+
+enum scenario_strategy {
+    SCENARIO_STRATEGY_HONEST,
+    SCENARIO_STRATEGY_SPECIALIST,
+    SCENARIO_STRATEGY_LAZY,
+    SCENARIO_STRATEGY_NOISE,
+    SCENARIO_STRATEGY_COPIER,
+    SCENARIO_STRATEGY_SYBIL,
+    SCENARIO_STRATEGY_OVERFITTER,
+    SCENARIO_STRATEGY_UPGRADER,
+};
+
+/* A group of miners; ranges run evenly from the first to the last of the group. */
+struct scenario_miners {
+    uint64_t count;
+    enum scenario_strategy strategy;
+    struct scenario_share skill_from; /* synthetic_score: latent skill */
+    struct scenario_share skill_to;
+    uint64_t hidden;      /* units of the hidden layer; 0: logistic regression */
+    uint64_t warmup_from; /* steps of learning before the first answer */
+    uint64_t warmup_to;
+    uint64_t steps;              /* of learning a round */
+    struct scenario_share shard; /* of the training data that each has */
+    struct scenario_share label_noise;
+};
+
+enum scenario_task_kind {
+    SCENARIO_TASK_SYNTHETIC_SCORE,
+    SCENARIO_TASK_DIGITS,
+    SCENARIO_TASK_IRIS,
+    SCENARIO_TASK_WINE,
+    SCENARIO_TASK_BREAST_CANCER,
+    SCENARIO_TASK_THYROID,
+    SCENARIO_TASK_TEACHER,
+    SCENARIO_TASK_LANGUAGE,
+};
+
+enum scenario_score {
+    SCENARIO_SCORE_CROSS_ENTROPY,
+    SCENARIO_SCORE_ACCURACY,
+    SCENARIO_SCORE_BRIER,
+    SCENARIO_SCORE_LEAVE_ONE_OUT,
+    SCENARIO_SCORE_SHAPLEY,
+    SCENARIO_SCORE_FISHER,
+};
+
+/* What miners are paid for, and how validators measure it. */
+struct scenario_task {
+    enum scenario_task_kind kind;
+    struct scenario_share noise; /* synthetic_score: standard deviation of an observation */
+    enum scenario_score score;
+    uint64_t batch;                /* rows of a challenge */
+    struct scenario_share average; /* weight of the newest score in a validator's average */
+    uint64_t gate_steps;           /* of the mixture's gate, a round; 0: it never learns */
+};
+
+struct scenario_hyperparameters {
+    struct scenario_share kappa;
+    struct scenario_share bonds_penalty;
+    struct scenario_share bonds_moving_average;
+    bool yuma3;
+    bool liquid_alpha;
+    struct scenario_share alpha_low;
+    struct scenario_share alpha_high;
+    uint64_t alpha_sigmoid_steepness; /* hundredths */
+    uint64_t max_validators;
+    uint64_t activity_cutoff_factor; /* thousandths of a tempo */
+    bool commit_reveal;
+    uint64_t reveal_period;      /* epochs */
+    uint64_t weights_rate_limit; /* blocks */
+    uint64_t min_allowed_weights;
+    uint64_t stake_threshold; /* alpha */
+};
+
+/* A group of subnets that are alike. */
+struct scenario_subnets {
+    const char *name;
+    uint64_t count;
+    uint64_t tempo;       /* blocks */
+    uint64_t round_every; /* blocks between rounds of scoring; 0: the tempo */
+    bool emission_enabled;
+    struct scenario_share burn; /* part of the miners' weight that validators give to the owner */
+    struct scenario_pool pool;
+    struct scenario_validators validators;
+    SCENARIO_LIST_OF(struct scenario_miners) miners;
+    struct scenario_task task;
+    struct scenario_hyperparameters hyperparameters;
+};
+
 enum scenario_action {
     SCENARIO_ACTION_RECYCLE,
     SCENARIO_ACTION_BURN,
@@ -185,6 +315,8 @@ struct scenario_event {
 
 struct scenario_record {
     struct scenario_duration network;  /* cadence of the network's series */
+    struct scenario_duration subnets;  /* cadence of the subnets' series */
+    struct scenario_duration neurons;  /* cadence of every neuron's terms */
     struct scenario_duration stake;    /* cadence of the stake distribution */
     struct scenario_duration accounts; /* cadence of account balances */
     bool events;
@@ -232,6 +364,9 @@ struct scenario {
     struct scenario_clock clock;
     struct scenario_chain chain;
     struct scenario_issuance issuance;
+    SCENARIO_LIST_OF(struct scenario_rule) rules; /* in file order */
+    struct scenario_root root;
+    SCENARIO_LIST_OF(struct scenario_subnets) subnets;
     SCENARIO_LIST_OF(struct scenario_event) timeline; /* by block, within a block as in the file */
     struct scenario_record record;
     SCENARIO_LIST_OF(struct scenario_expect) expect;

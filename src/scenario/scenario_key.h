@@ -14,6 +14,7 @@ enum scenario_type {
     SCENARIO_TYPE_BOOL,
     SCENARIO_TYPE_COUNT,
     SCENARIO_TYPE_AMOUNT,
+    SCENARIO_TYPE_ALPHA, /* an amount of a subnet's own token; never mixed with TAO */
     SCENARIO_TYPE_SHARE,
     SCENARIO_TYPE_TIME,
     SCENARIO_TYPE_DURATION,
@@ -81,6 +82,9 @@ extern const struct scenario_section scenario_section_start;
 extern const struct scenario_section scenario_section_clock;
 extern const struct scenario_section scenario_section_chain;
 extern const struct scenario_section scenario_section_issuance;
+extern const struct scenario_section scenario_section_rule;
+extern const struct scenario_section scenario_section_network_root;
+extern const struct scenario_section scenario_section_subnets;
 extern const struct scenario_section scenario_section_event;
 extern const struct scenario_section scenario_section_record;
 extern const struct scenario_section scenario_section_expect;

@@ -10,6 +10,11 @@ static const struct scenario_unit amount_units[] = {
     {"rao", 1}, {"TAO", 1000000000u}, {"kTAO", 1000000000000u}, {"MTAO", 1000000000000000u}, {NULL, 0},
 };
 
+static const struct scenario_unit alpha_units[] = {
+    {"alpha-rao", 1}, {"alpha", 1000000000u}, {"kalpha", 1000000000000u}, {"Malpha", 1000000000000000u},
+    {NULL, 0},
+};
+
 static const struct scenario_unit share_units[] = {
     {"%", 100},
     {"ppm", 1000000u},
@@ -68,28 +73,50 @@ const char *scenario_print_count(const struct scenario_key *key, const void *val
     return buf;
 }
 
-int scenario_parse_amount(const struct scenario_scalar_in *in, void *value)
+/* Amounts of either token: a decimal and one of its units, as whole thousand-millionths. */
+static int parse_token(const struct scenario_scalar_in *in, const struct scenario_unit *units,
+                       const char *examples, const char *smallest, void *value)
 {
     struct scenario_decimal decimal;
     int code = scenario_decimal_parse(in->text, in->length, &decimal, in->why);
     if (code != SIM_OK)
         return code;
-    const struct scenario_unit *unit = scenario_unit_find(amount_units, &decimal, AMOUNT_EXAMPLES, in->why);
+    const struct scenario_unit *unit = scenario_unit_find(units, &decimal, examples, in->why);
     return unit == NULL ? SIM_ERR_UNIT
-                        : scenario_decimal_scale(&decimal, unit->factor, "rao", value, in->why);
+                        : scenario_decimal_scale(&decimal, unit->factor, smallest, value, in->why);
+}
+
+static const char *print_token(uint64_t rao, const char *smallest, const char *token, char *buf, size_t size)
+{
+    if (rao > 0 && rao < 1000000) { /* 0.001 of the token */
+        snprintf(buf, size, "%" PRIu64 " %s", rao, smallest);
+        return buf;
+    }
+    size_t used = scenario_decimal_print(rao, 1000000000u, buf, size);
+    snprintf(buf + used, size - used, " %s", token);
+    return buf;
+}
+
+int scenario_parse_amount(const struct scenario_scalar_in *in, void *value)
+{
+    return parse_token(in, amount_units, AMOUNT_EXAMPLES, "rao", value);
 }
 
 const char *scenario_print_amount(const struct scenario_key *key, const void *value, char *buf, size_t size)
 {
     (void)key;
-    uint64_t rao = *(const uint64_t *)value;
-    if (rao > 0 && rao < 1000000) { /* 0.001 TAO */
-        snprintf(buf, size, "%" PRIu64 " rao", rao);
-        return buf;
-    }
-    size_t used = scenario_decimal_print(rao, 1000000000u, buf, size);
-    snprintf(buf + used, size - used, " TAO");
-    return buf;
+    return print_token(*(const uint64_t *)value, "rao", "TAO", buf, size);
+}
+
+int scenario_parse_alpha(const struct scenario_scalar_in *in, void *value)
+{
+    return parse_token(in, alpha_units, ALPHA_EXAMPLES, "alpha-rao", value);
+}
+
+const char *scenario_print_alpha(const struct scenario_key *key, const void *value, char *buf, size_t size)
+{
+    (void)key;
+    return print_token(*(const uint64_t *)value, "alpha-rao", "alpha", buf, size);
 }
 
 static uint64_t gcd(uint64_t a, uint64_t b)

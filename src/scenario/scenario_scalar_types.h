@@ -6,6 +6,7 @@
 #include "scenario_scalar.h"
 
 #define AMOUNT_EXAMPLES "`1.5 TAO`, `250 rao` or `10.5 MTAO`"
+#define ALPHA_EXAMPLES "`1.5 alpha`, `250 alpha-rao` or `10.5 Malpha`"
 #define SHARE_EXAMPLES "`18 %`, `0.18`, `11796/65535` or `900000 ppm`"
 #define TIME_EXAMPLES "`12 s`, `90 min`, `12 h` or `90 d`"
 #define SPAN_EXAMPLES "`360 blocks` or `90 d`"
@@ -18,6 +19,8 @@ int scenario_parse_count(const struct scenario_scalar_in *in, void *value);
 const char *scenario_print_count(const struct scenario_key *key, const void *value, char *buf, size_t size);
 int scenario_parse_amount(const struct scenario_scalar_in *in, void *value);
 const char *scenario_print_amount(const struct scenario_key *key, const void *value, char *buf, size_t size);
+int scenario_parse_alpha(const struct scenario_scalar_in *in, void *value);
+const char *scenario_print_alpha(const struct scenario_key *key, const void *value, char *buf, size_t size);
 int scenario_parse_share(const struct scenario_scalar_in *in, void *value);
 const char *scenario_print_share(const struct scenario_key *key, const void *value, char *buf, size_t size);
 int scenario_compare_share(const void *a, const void *b);

@@ -2,6 +2,7 @@
 
 #include "sim_alloc.h"
 #include "sim_wide.h"
+#include "simulation_economy.h"
 #include "simulation_inputs.h"
 #include "simulation_schema.h"
 
@@ -206,6 +207,21 @@ static int plan_timeline(struct simulation *sim, struct sim_error *err)
     return ret;
 }
 
+/* Changes of rules are interventions with numbers behind those of the timeline. */
+static int plan_rules(struct simulation *sim, struct sim_error *err)
+{
+    const struct scenario *scenario = sim->scenario;
+    int ret = SIM_OK;
+    if (scenario->rules.count > 0 && scenario->subnets.count == 0)
+        return sim_raise(err, SIM_ERR_CONFLICT, "`rules` need `subnets` to which they apply");
+    for (size_t i = 0; i < scenario->rules.count && ret == SIM_OK; i++) {
+        uint64_t block = block_of(sim, scenario->rules.items[i].from);
+        if (block > 0)
+            ret = network_schedule_intervention(&sim->net, block, scenario->timeline.count + i, err);
+    }
+    return ret;
+}
+
 /* Recording inside a notice cannot fail the network, so the first error is kept for simulation_run. */
 static void record_event(struct simulation *sim, enum simulation_event kind, uint64_t value, uint64_t other)
 {
@@ -257,10 +273,20 @@ static int set_values(struct simulation *sim, const struct scenario_event *event
     return ret;
 }
 
+static int change_rules(struct simulation *sim, uint64_t index)
+{
+    enum scenario_era era = sim->scenario->rules.items[index].era;
+    sim->net.economy.coinbase.rules = *simulation_rules(era);
+    record_event(sim, SIMULATION_EVENT_RULES, (uint64_t)era, 0);
+    return SIM_OK;
+}
+
 static int on_intervention(void *self, uint64_t number, struct sim_error *err)
 {
     struct simulation *sim = self;
     struct ledger *ledger = &sim->net.ledger;
+    if (number >= sim->scenario->timeline.count)
+        return change_rules(sim, number - sim->scenario->timeline.count);
     const struct scenario_event *event = &sim->scenario->timeline.items[number];
     const struct scenario_take *take = event->action == SCENARIO_ACTION_BURN ? &event->burn : &event->recycle;
     const struct scenario_transfer *move = &event->transfer;
@@ -290,6 +316,8 @@ static int start_record(struct simulation *sim, bool keep, struct sim_error *err
     size_t most = ledger->accounts > ledger->positions ? ledger->accounts : ledger->positions;
     const struct scenario_duration every[SIMULATION_TABLES] = {
         [SIMULATION_TABLE_NETWORK] = scenario->record.network,
+        [SIMULATION_TABLE_SUBNETS] = scenario->record.subnets,
+        [SIMULATION_TABLE_NEURONS] = scenario->record.neurons,
         [SIMULATION_TABLE_STAKE] = scenario->record.stake,
         [SIMULATION_TABLE_ACCOUNTS] = scenario->record.accounts,
     };
@@ -299,7 +327,12 @@ static int start_record(struct simulation *sim, bool keep, struct sim_error *err
     for (size_t i = 0; i < SIMULATION_TABLES; i++)
         sim->cadence[i] = (struct cadence){
             i == SIMULATION_TABLE_EVENTS ? 0 : scenario_duration_blocks(scenario, every[i]), UINT64_MAX};
-    simulation_schema_init(&sim->schema, ledger->accounts);
+    if (!sim->net.has_economy)
+        sim->cadence[SIMULATION_TABLE_SUBNETS].every_blocks =
+            sim->cadence[SIMULATION_TABLE_NEURONS].every_blocks = 0;
+    int ret = simulation_schema_init(&sim->schema, &sim->net, err);
+    if (ret != SIM_OK)
+        return ret;
     return record_create(&sim->record, &sim->schema.schema, keep ? RECORD_KEEP : 0, err);
 }
 
@@ -319,12 +352,16 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
         ret = start_network(sim, options->data_dir, err);
     if (ret == SIM_OK)
         ret = read_inputs(sim, err);
+    if (ret == SIM_OK && scenario->subnets.count > 0)
+        ret = simulation_start_economy(&sim->net, scenario, options->data_dir, err);
     if (ret == SIM_OK)
         ret = network_start(&sim->net, err);
     if (ret == SIM_OK)
         ret = plan_end(sim, err);
     if (ret == SIM_OK)
         ret = plan_timeline(sim, err);
+    if (ret == SIM_OK)
+        ret = plan_rules(sim, err);
     if (ret == SIM_OK)
         ret = start_record(sim, options->keep_series, err);
     if (ret == SIM_OK) {
@@ -347,6 +384,7 @@ void simulation_destroy(struct simulation *sim)
     if (sim == NULL)
         return;
     record_destroy(sim->record);
+    simulation_schema_free(&sim->schema);
     network_free(&sim->net);
     sim_calendar_free(&sim->calendar);
     free(sim->scratch);
@@ -362,6 +400,10 @@ static int record_table(struct simulation *sim, enum simulation_table table, str
     switch (table) {
     case SIMULATION_TABLE_NETWORK:
         return simulation_record_network(sim->record, &sim->net, time_ms, err);
+    case SIMULATION_TABLE_SUBNETS:
+        return simulation_record_subnets(sim->record, &sim->schema, &sim->net, time_ms, err);
+    case SIMULATION_TABLE_NEURONS:
+        return simulation_record_neurons(sim->record, &sim->schema, &sim->net, time_ms, err);
     case SIMULATION_TABLE_STAKE:
         return simulation_record_stake(sim->record, &sim->net, time_ms, sim->scratch, err);
     case SIMULATION_TABLE_ACCOUNTS:

@@ -1,5 +1,7 @@
 #include "simulation_schema.h"
 
+#include "sim_alloc.h"
+
 #include <string.h>
 
 /* One line a column: name, type, units, long name, and where the value comes from. */
@@ -14,12 +16,73 @@
     X("free", "rao", "free balances of all accounts", net->ledger.total_free_rao)                            \
     X("staked", "rao", "TAO behind hotkeys", net->ledger.total_staked_rao)                                   \
     X("pending", "rao", "TAO minted and not yet paid to anybody", net->ledger.pending_rao)                   \
+    X("pooled", "rao", "TAO on the accounts of subnets and of root", net->ledger.pooled_rao)                 \
     X("burned", "rao", "TAO that nobody can spend, still counted", net->ledger.burned_rao)                   \
     X("paid", "rao", "TAO paid from the pot to stakers since the start", net->ledger.paid_rao)
 
 #define AS_COLUMN(name_, units_, long_name_, value_)                                                         \
     {.name = name_, .type = RECORD_U64, .units = units_, .long_name = long_name_},
 static const struct record_column network_columns[] = {NETWORK_COLUMNS(AS_COLUMN)};
+
+/* Integer series of each subnet; `s` is its state in the coinbase, `n` its neurons. */
+#define SUBNET_COLUMNS(X)                                                                                    \
+    X("tao_in", "rao", "TAO in the pool", s->pool.tao_rao)                                                   \
+    X("alpha_in", "rao", "alpha in the pool", s->pool.alpha_in)                                              \
+    X("alpha_out", "rao", "alpha outside the pool", s->pool.alpha_out)                                       \
+    X("tao_in_emission", "rao", "TAO injected by the last block", s->tao_in_emission)                        \
+    X("alpha_in_emission", "rao", "alpha injected by the last block", s->alpha_in_emission)                  \
+    X("alpha_out_emission", "rao", "alpha created for people by the last block", s->alpha_out_emission)      \
+    X("excess_tao", "rao", "TAO of the last block that bought alpha", s->excess_tao)                         \
+    X("protocol_alpha", "rao", "alpha that the protocol holds", s->pool.protocol_alpha)                      \
+    X("owner_alpha", "rao", "alpha paid to the owner since the start", n->owner_alpha_rao)                   \
+    X("incentive_paid", "rao", "alpha paid to miners since the start", n->incentive_rao)                     \
+    X("dividends_paid", "rao", "alpha paid to validators since the start", n->dividends_rao)                 \
+    X("root_claimable", "rao", "root dividends that wait to be claimed", n->claimable_rao)                   \
+    X("burned", "rao", "incentive withheld from the owner's key and burned", n->burned_rao)                  \
+    X("epochs", "1", "epochs since the start", s->epochs)                                                    \
+    X("refused_weights", "1", "calls to set weights that the chain refused", n->refused)
+
+/* Series with a fraction. */
+#define SUBNET_REALS(X)                                                                                      \
+    X("price", "TAO/alpha", "spot price of the pool", u64f64_to_f64(pool_price(&s->pool)))                   \
+    X("moving_price", "TAO/alpha", "slow average of the price", i96f32_to_f64(s->moving_price))              \
+    X("root_proportion", "1", "root's part of the subnet", u96f32_to_f64(s->root_proportion))                \
+    X("miner_burned", "1", "part of the last epoch's incentive that was withheld",                           \
+      u96f32_to_f64(s->miner_burned))                                                                        \
+    X("mixture_loss", "nat", "cross-entropy of the mixture of experts", n->arena->report.loss)               \
+    X("best_expert_loss", "nat", "cross-entropy of the best single expert", n->arena->report.best_loss)      \
+    X("ensemble_loss", "nat", "cross-entropy of the uniform ensemble", n->arena->report.uniform_loss)        \
+    X("mixture_accuracy", "1", "right answers of the mixture", n->arena->report.accuracy)                    \
+    X("gate_entropy", "nat", "mean entropy of the gate", n->arena->report.gate_entropy)
+
+#define AS_SUBNET_COLUMN(name_, units_, long_name_, value_)                                                  \
+    {.name = name_, .type = RECORD_U64, .dims = {"netuid"}, .units = units_, .long_name = long_name_},
+#define AS_SUBNET_REAL(name_, units_, long_name_, value_)                                                    \
+    {.name = name_, .type = RECORD_F64, .dims = {"netuid"}, .units = units_, .long_name = long_name_},
+static const struct record_column subnet_columns[] = {SUBNET_COLUMNS(AS_SUBNET_COLUMN)
+                                                          SUBNET_REALS(AS_SUBNET_REAL)};
+
+/* Terms of each neuron as the last epoch left them; 0 before the first. */
+#define NEURON_COLUMNS(X)                                                                                    \
+    X("alpha_stake", RECORD_U64, "rao", "alpha behind the hotkey", n->alpha_rao[uid])                        \
+    X("stake_weight", RECORD_U16, "1/65535", "share of the subnet's stake weight", r->stake_weight[uid])     \
+    X("consensus", RECORD_U16, "1/65535", "weight that enough stake agrees on", r->consensus[uid])           \
+    X("incentive", RECORD_U16, "1/65535", "miner's share", r->incentive[uid])                                \
+    X("dividends", RECORD_U16, "1/65535", "validator's share", r->dividends[uid])                            \
+    X("validator_trust", RECORD_U16, "1/65535", "part of the weights within consensus",                      \
+      r->validator_trust[uid])                                                                               \
+    X("emission", RECORD_U64, "rao", "alpha of the last epoch", r->emission_rao[uid])                        \
+    X("validator_permit", RECORD_U8, "1", "may set weights that count", r->permit[uid])
+
+#define AS_NEURON_COLUMN(name_, type_, units_, long_name_, value_)                                           \
+    {.name = name_, .type = type_, .dims = {"netuid", "uid"}, .units = units_, .long_name = long_name_},
+static const struct record_column neuron_columns[] = {
+    NEURON_COLUMNS(AS_NEURON_COLUMN){.name = "skill",
+                                     .type = RECORD_F64,
+                                     .dims = {"netuid", "uid"},
+                                     .units = "1",
+                                     .long_name = "true held-out skill of a miner"},
+};
 
 /* Three lenses: by neuron (uid), by owner of stake (coldkey), by free balance. */
 #define STAKE_LENSES(X)                                                                                      \
@@ -63,7 +126,7 @@ static const struct record_column account_columns[] = {
      .long_name = "stake of all hotkeys of each account"},
 };
 
-#define EVENT_NAMES "halving halving_back recycle burn transfer refused set note"
+#define EVENT_NAMES "halving halving_back recycle burn transfer refused set note rules"
 
 static const struct record_column event_columns[] = {
     {.name = "kind",
@@ -82,6 +145,14 @@ static const struct record_table tables[SIMULATION_TABLES] = {
                                   .long_name = "series of the whole network",
                                   .columns = network_columns,
                                   .column_count = COUNT(network_columns)},
+    [SIMULATION_TABLE_SUBNETS] = {.name = "subnets",
+                                  .long_name = "series of every subnet",
+                                  .columns = subnet_columns,
+                                  .column_count = COUNT(subnet_columns)},
+    [SIMULATION_TABLE_NEURONS] = {.name = "neurons",
+                                  .long_name = "terms of every neuron",
+                                  .columns = neuron_columns,
+                                  .column_count = COUNT(neuron_columns)},
     [SIMULATION_TABLE_STAKE] = {.name = "stake",
                                 .long_name = "how stake and balances are distributed",
                                 .columns = stake_columns,
@@ -99,19 +170,59 @@ static const struct record_table tables[SIMULATION_TABLES] = {
 
 const char *simulation_event_name(enum simulation_event kind)
 {
-    static const char *const names[] = {"halving",  "halving_back", "recycle", "burn",
-                                        "transfer", "refused",      "set",     "note"};
+    static const char *const names[] = {"halving", "halving_back", "recycle", "burn", "transfer",
+                                        "refused", "set",          "note",    "rules"};
     return (size_t)kind < COUNT(names) ? names[kind] : "?";
 }
 
-void simulation_schema_init(struct simulation_schema *self, size_t accounts)
+/* Dimensions are those of the network; a network without subnets has one empty place. */
+static void fill_dims(struct simulation_schema *self, const struct network *net)
 {
+    size_t accounts = net->ledger.accounts;
     self->dims[0] = (struct record_dim){.name = "account",
                                         .size = accounts > 0 ? accounts : 1,
                                         .units = "1",
                                         .long_name = "number of the account"};
-    self->schema = (struct record_schema){
-        .tables = tables, .table_count = SIMULATION_TABLES, .dims = self->dims, .dim_count = 1};
+    self->dims[1] = (struct record_dim){.name = "netuid",
+                                        .size = self->subnets,
+                                        .units = "1",
+                                        .long_name = "number of the subnet",
+                                        .labels = self->netuids};
+    self->dims[2] = (struct record_dim){.name = "uid",
+                                        .size = self->neurons,
+                                        .units = "1",
+                                        .long_name = "number of the neuron in its subnet"};
+}
+
+int simulation_schema_init(struct simulation_schema *self, const struct network *net, struct sim_error *err)
+{
+    *self = (struct simulation_schema){.subnets = 1, .neurons = 1};
+    if (net->has_economy && net->economy.subnets > 0)
+        self->subnets = net->economy.subnets;
+    for (size_t i = 0; net->has_economy && i < net->economy.subnets; i++)
+        if (net->economy.neurons[i].n > self->neurons)
+            self->neurons = net->economy.neurons[i].n;
+    self->netuids = sim_array_new(uint64_t, self->subnets);
+    self->row = sim_array_new(uint64_t, self->subnets * self->neurons);
+    if (self->netuids == NULL || self->row == NULL) {
+        simulation_schema_free(self);
+        return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the recorder");
+    }
+    for (size_t i = 0; i < self->subnets; i++)
+        self->netuids[i] = i + 1;
+    fill_dims(self, net);
+    self->schema = (struct record_schema){.tables = tables,
+                                          .table_count = SIMULATION_TABLES,
+                                          .dims = self->dims,
+                                          .dim_count = COUNT(self->dims)};
+    return SIM_OK;
+}
+
+void simulation_schema_free(struct simulation_schema *self)
+{
+    free(self->netuids);
+    free(self->row);
+    *self = (struct simulation_schema){0};
 }
 
 /* Puts values into the columns of a table in the order of its schema, from the first one. */
@@ -165,6 +276,86 @@ int simulation_record_network(struct record *record, const struct network *net, 
     NETWORK_COLUMNS(AS_PUT)
 #undef AS_PUT
     return end(&cursor, SIMULATION_TABLE_NETWORK);
+}
+
+static void put_row(struct cursor *cursor, enum record_type type, const void *values, size_t count)
+{
+    if (cursor->ret == SIM_OK)
+        cursor->ret = record_put(cursor->record, cursor->column++, type, values, count, cursor->err);
+}
+
+int simulation_record_subnets(struct record *record, const struct simulation_schema *schema,
+                              const struct network *net, int64_t time_ms, struct sim_error *err)
+{
+    const struct network_economy *economy = &net->economy;
+    struct cursor cursor = begin(record, SIMULATION_TABLE_SUBNETS, net->block, time_ms, err);
+    double *real = (double *)schema->row;
+#define AS_ROW(name_, units_, long_name_, value_)                                                            \
+    for (size_t i = 0; i < schema->subnets; i++) {                                                           \
+        const struct network_subnet *s = &economy->coinbase.subnet[i];                                       \
+        const struct network_neurons *n = &economy->neurons[i];                                              \
+        schema->row[i] = value_;                                                                             \
+        (void)s, (void)n;                                                                                    \
+    }                                                                                                        \
+    put_row(&cursor, RECORD_U64, schema->row, schema->subnets);
+#define AS_REAL_ROW(name_, units_, long_name_, value_)                                                       \
+    for (size_t i = 0; i < schema->subnets; i++) {                                                           \
+        const struct network_subnet *s = &economy->coinbase.subnet[i];                                       \
+        const struct network_neurons *n = &economy->neurons[i];                                              \
+        real[i] = value_;                                                                                    \
+        (void)s, (void)n;                                                                                    \
+    }                                                                                                        \
+    put_row(&cursor, RECORD_F64, real, schema->subnets);
+    SUBNET_COLUMNS(AS_ROW)
+    SUBNET_REALS(AS_REAL_ROW)
+#undef AS_ROW
+#undef AS_REAL_ROW
+    return end(&cursor, SIMULATION_TABLE_SUBNETS);
+}
+
+static double skill_of(const struct network_neurons *n, uint32_t uid)
+{
+    if (uid < n->validators || uid >= n->validators + n->miners)
+        return 0;
+    return intel_arena_true_skill(n->arena, uid - n->validators);
+}
+
+/* One cell of an integer column in its type; places without a neuron are 0. */
+static void set_cell(void *row, enum record_type type, size_t at, uint64_t value)
+{
+    if (type == RECORD_U8)
+        ((uint8_t *)row)[at] = (uint8_t)value;
+    else if (type == RECORD_U16)
+        ((uint16_t *)row)[at] = (uint16_t)value;
+    else
+        ((uint64_t *)row)[at] = value;
+}
+
+int simulation_record_neurons(struct record *record, const struct simulation_schema *schema,
+                              const struct network *net, int64_t time_ms, struct sim_error *err)
+{
+    const struct network_economy *economy = &net->economy;
+    struct cursor cursor = begin(record, SIMULATION_TABLE_NEURONS, net->block, time_ms, err);
+    size_t cells = schema->subnets * schema->neurons;
+#define AS_CELLS(name_, type_, units_, long_name_, value_)                                                   \
+    memset(schema->row, 0, cells * sizeof *schema->row);                                                     \
+    for (size_t i = 0; i < economy->subnets; i++) {                                                          \
+        const struct network_neurons *n = &economy->neurons[i];                                              \
+        const struct epoch_result *r = &n->result;                                                           \
+        for (uint32_t uid = 0; n->has_result && uid < n->n; uid++)                                           \
+            set_cell(schema->row, type_, i * schema->neurons + uid, (value_));                               \
+        (void)r;                                                                                             \
+    }                                                                                                        \
+    put_row(&cursor, type_, schema->row, cells);
+    NEURON_COLUMNS(AS_CELLS)
+#undef AS_CELLS
+    double *skill = (double *)schema->row;
+    memset(schema->row, 0, cells * sizeof *schema->row);
+    for (size_t i = 0; i < economy->subnets; i++)
+        for (uint32_t uid = 0; uid < economy->neurons[i].n; uid++)
+            skill[i * schema->neurons + uid] = skill_of(&economy->neurons[i], uid);
+    put_row(&cursor, RECORD_F64, skill, cells);
+    return end(&cursor, SIMULATION_TABLE_NEURONS);
 }
 
 static void put_concentration(struct cursor *cursor, uint64_t *amounts, size_t count)

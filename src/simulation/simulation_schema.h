@@ -9,6 +9,8 @@
 /* Tables in the order of the schema. */
 enum simulation_table {
     SIMULATION_TABLE_NETWORK,
+    SIMULATION_TABLE_SUBNETS,
+    SIMULATION_TABLE_NEURONS,
     SIMULATION_TABLE_STAKE,
     SIMULATION_TABLE_ACCOUNTS,
     SIMULATION_TABLE_EVENTS,
@@ -25,23 +27,34 @@ enum simulation_event {
     SIMULATION_EVENT_REFUSED,      /* rao asked for, account: the balance was too low */
     SIMULATION_EVENT_SET,          /* number of values set, 0 */
     SIMULATION_EVENT_NOTE,         /* index of the entry in the timeline, 0 */
+    SIMULATION_EVENT_RULES,        /* number of the era in `rules`, 0 */
 };
 
 /* Word for an event kind, e.g. "halving"; never NULL. */
 const char *simulation_event_name(enum simulation_event kind);
 
-/* A schema for a network with that many accounts; `accounts_dim` is filled and referenced by it. */
+/* A schema for one network: its dimensions are the network's accounts, subnets and neurons. */
 struct simulation_schema {
-    struct record_dim dims[1];
+    struct record_dim dims[3];
     struct record_schema schema;
+    uint64_t *netuids; /* [subnets] */
+    size_t subnets;    /* at least 1 */
+    size_t neurons;    /* of the largest subnet, at least 1 */
+    uint64_t *row;     /* scratch: subnets x neurons values of 8 bytes */
 };
 
-void simulation_schema_init(struct simulation_schema *self, size_t accounts);
+/* Error: SIM_ERR_NO_MEMORY. */
+int simulation_schema_init(struct simulation_schema *self, const struct network *net, struct sim_error *err);
+void simulation_schema_free(struct simulation_schema *self);
 
 /* Writes one row of a table from the state at the end of the network's block. `scratch` holds at least
  * max(accounts, positions) values. */
 int simulation_record_network(struct record *record, const struct network *net, int64_t time_ms,
                               struct sim_error *err);
+int simulation_record_subnets(struct record *record, const struct simulation_schema *schema,
+                              const struct network *net, int64_t time_ms, struct sim_error *err);
+int simulation_record_neurons(struct record *record, const struct simulation_schema *schema,
+                              const struct network *net, int64_t time_ms, struct sim_error *err);
 int simulation_record_stake(struct record *record, const struct network *net, int64_t time_ms,
                             uint64_t *scratch, struct sim_error *err);
 int simulation_record_accounts(struct record *record, const struct network *net, int64_t time_ms,

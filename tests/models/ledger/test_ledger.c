@@ -21,13 +21,14 @@ START_TEST(random_operations_keep_the_law_and_refusals_change_nothing)
     for (size_t i = 0; i < 10; i++)
         ck_assert_int_eq(ledger_endow_stake(&ledger, i, (uint32_t)i, (uint32_t)i, draw(&state), NULL),
                          SIM_OK);
+    ck_assert_int_eq(ledger_endow_pools(&ledger, draw(&state), NULL), SIM_OK);
     for (int round = 0; round < 20000; round++) {
         /* accounts and positions beyond the last, and amounts beyond every balance, are meant to occur */
         size_t a = draw(&state) % 21, b = draw(&state) % 21, p = draw(&state) % 11;
         uint64_t amount = draw(&state) >> (draw(&state) % 31);
         struct ledger before = ledger;
         int ret = SIM_OK;
-        switch (draw(&state) % 9) {
+        switch (draw(&state) % 10) {
         case 0:
             ret = ledger_mint(&ledger, amount, &err);
             break;
@@ -48,6 +49,9 @@ START_TEST(random_operations_keep_the_law_and_refusals_change_nothing)
             break;
         case 6:
             ret = ledger_unstake(&ledger, p, amount, &err);
+            break;
+        case 8:
+            ret = ledger_pool_pending(&ledger, amount, &err);
             break;
         case 7:
             ledger_distribute_by_stake(&ledger);

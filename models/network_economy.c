@@ -1,0 +1,202 @@
+#include "network_economy.h"
+
+#include "sim_alloc.h"
+#include "sim_clock.h"
+
+#include <inttypes.h>
+
+/* Largest hidden layer and minibatch of any miner: what the threads' buffers must hold. */
+static int fit_workshop(struct network_economy *self, const struct network_subnet_config *config,
+                        struct sim_error *err)
+{
+    int ret = intel_workshop_init(&self->workshop, err);
+    self->workshop_ready = ret == SIM_OK;
+    for (size_t i = 0; i < self->subnets && ret == SIM_OK; i++) {
+        const struct network_neurons_config *neurons = &config[i].neurons;
+        size_t hidden = 0, batch = 1;
+        for (uint32_t k = 0; k < neurons->miners; k++) {
+            const struct intel_miner_config *miner = &neurons->miner[k];
+            size_t largest = miner->hidden > miner->upgrade_hidden ? miner->hidden : miner->upgrade_hidden;
+            hidden = largest > hidden ? largest : hidden;
+            batch = miner->sgd.batch > batch ? miner->sgd.batch : batch;
+        }
+        ret = intel_workshop_fit(&self->workshop, &self->neurons[i].task, hidden, batch, err);
+    }
+    return ret;
+}
+
+static void place_subnet(struct network_subnet *subnet, uint16_t netuid,
+                         const struct network_subnet_config *config)
+{
+    network_subnet_init(subnet, netuid);
+    pool_init(&subnet->pool, POOL_BALANCER, config->pool_tao_rao, config->pool_alpha_rao);
+    subnet->started = true;
+    subnet->subtoken_enabled = true;
+    subnet->emission_enabled = config->emission_enabled;
+    subnet->first_emission_block = 1;
+    subnet->account_rao = config->pool_tao_rao;
+    subnet->moving_price = config->moving_price;
+    subnet->miner_burned = config->miner_burned;
+    subnet->schedule.tempo = (uint16_t)config->tempo_blocks;
+}
+
+static int start_subnet(struct network_economy *self, size_t index,
+                        const struct network_subnet_config *config, const uint64_t *root_rao,
+                        size_t root_validators, const struct sim_seed *seed, struct sim_error *err)
+{
+    struct network_subnet *subnet = &self->coinbase.subnet[index];
+    struct network_neurons *neurons = &self->neurons[index];
+    uint16_t netuid = (uint16_t)(index + 1);
+    if (config->tempo_blocks > UINT16_MAX || config->neurons.validators > root_validators)
+        return sim_raise(err, SIM_ERR_RANGE, "subnet %u: the tempo must be below 65536 blocks", netuid);
+    place_subnet(subnet, netuid, config);
+    int ret = network_neurons_init(neurons, netuid, &config->neurons, root_rao, seed, err);
+    if (ret != SIM_OK)
+        return ret;
+    neurons->initial_rao = config->other_alpha_rao;
+    subnet->pool.alpha_out = network_neurons_held(neurons) + config->other_alpha_rao;
+    return SIM_OK;
+}
+
+/* The epoch counter with look-ahead: what it will be once the present block's slot is consumed. */
+static uint64_t epoch_ahead(const struct network_economy *self, size_t index, uint64_t block)
+{
+    const struct network_subnet *subnet = &self->coinbase.subnet[index];
+    return subnet->epochs + (chain_epoch_due(&subnet->schedule, block) ? 1 : 0);
+}
+
+static uint64_t beacon_at(const struct network_economy *self, uint64_t block)
+{
+    return weights_beacon_round(self->genesis_unix_ms + (int64_t)sim_ms_of_block(block));
+}
+
+static int distribute(void *economy, struct network_coinbase *cb, const struct network_drain *drain,
+                      struct sim_error *err)
+{
+    struct network_economy *self = economy;
+    size_t index = (size_t)(drain->subnet - cb->subnet);
+    self->epochs++;
+    return network_neurons_distribute(&self->neurons[index], self->workspace, cb, drain,
+                                      drain->subnet->epochs, err);
+}
+
+int network_economy_init(struct network_economy *self, const struct network_rules *rules,
+                         const struct network_subnet_config *config, size_t subnets, const uint64_t *root_rao,
+                         size_t root_validators, uint64_t seed, int64_t genesis_unix_ms,
+                         struct sim_error *err)
+{
+    struct sim_seed streams = sim_seed_make(seed, 0);
+    *self = (struct network_economy){.genesis_unix_ms = genesis_unix_ms};
+    int ret = network_coinbase_init(&self->coinbase, subnets, err);
+    if (ret != SIM_OK)
+        return ret;
+    self->neurons = sim_array_new(struct network_neurons, subnets);
+    self->workspace = epoch_workspace_create();
+    if (self->neurons == NULL || self->workspace == NULL)
+        ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
+    self->coinbase.rules = *rules;
+    self->coinbase.distribute = distribute;
+    self->coinbase.distribute_self = self;
+    for (size_t i = 0; i < root_validators; i++)
+        self->coinbase.root_tao_rao += root_rao[i];
+    for (size_t i = 0; i < subnets && ret == SIM_OK; i++) {
+        ret = start_subnet(self, i, &config[i], root_rao, root_validators, &streams, err);
+        self->subnets += ret == SIM_OK;
+    }
+    if (ret == SIM_OK)
+        ret = fit_workshop(self, config, err);
+    if (ret != SIM_OK)
+        network_economy_free(self);
+    return ret;
+}
+
+void network_economy_free(struct network_economy *self)
+{
+    for (size_t i = 0; i < self->subnets; i++)
+        network_neurons_free(&self->neurons[i]);
+    free(self->neurons);
+    epoch_workspace_destroy(self->workspace);
+    if (self->workshop_ready)
+        intel_workshop_free(&self->workshop);
+    network_coinbase_free(&self->coinbase);
+    *self = (struct network_economy){0};
+}
+
+uint64_t network_economy_pooled(const struct network_economy *self)
+{
+    uint64_t sum = self->coinbase.root_tao_rao;
+    for (size_t i = 0; i < self->subnets; i++)
+        sum += self->coinbase.subnet[i].account_rao;
+    return sum;
+}
+
+/* Subnets whose epoch is due but does not fit into the block are not revealed to (spec/epoch.md 6.3). */
+static int reveal(struct network_economy *self, uint64_t block, struct sim_error *err)
+{
+    const struct network_rules *rules = &self->coinbase.rules;
+    unsigned due = 0;
+    for (size_t i = 0; i < self->subnets; i++) {
+        bool is_due = chain_epoch_due(&self->coinbase.subnet[i].schedule, block);
+        bool deferred = is_due && rules->dynamic_tempo && due >= rules->max_epochs;
+        due += is_due;
+        if (deferred)
+            continue;
+        int ret = network_neurons_reveal(&self->neurons[i], block, epoch_ahead(self, i, block),
+                                         beacon_at(self, block), err);
+        if (ret != SIM_OK)
+            return ret;
+    }
+    return SIM_OK;
+}
+
+int network_economy_step(struct network_economy *self, uint64_t issuance_rao, struct sim_error *err)
+{
+    self->coinbase.issuance_rao = issuance_rao;
+    self->coinbase.balances_rao = issuance_rao;
+    int ret = reveal(self, self->coinbase.block + 1, err);
+    return ret == SIM_OK ? network_coinbase_step(&self->coinbase, err) : ret;
+}
+
+int network_economy_round(struct network_economy *self, size_t index, struct sim_error *err)
+{
+    uint64_t block = self->coinbase.block;
+    return network_neurons_round(&self->neurons[index], &self->workshop, block,
+                                 epoch_ahead(self, index, block), beacon_at(self, block),
+                                 self->coinbase.tao_weight_raw, err);
+}
+
+int network_economy_verify(const struct network_economy *self, struct sim_error *err)
+{
+    int ret = network_coinbase_verify(&self->coinbase, err);
+    for (size_t i = 0; i < self->subnets && ret == SIM_OK; i++)
+        ret = network_neurons_verify(&self->neurons[i], &self->coinbase.subnet[i], err);
+    return ret;
+}
+
+static void digest_subnet(const struct network_subnet *subnet, struct sim_digest *digest)
+{
+    sim_digest_field_u64(digest, "tao_rao", subnet->pool.tao_rao);
+    sim_digest_field_u64(digest, "alpha_in", subnet->pool.alpha_in);
+    sim_digest_field_u64(digest, "alpha_out", subnet->pool.alpha_out);
+    sim_digest_field_u64(digest, "quote_weight_e18", subnet->pool.quote_weight_e18);
+    sim_digest_field_u64(digest, "protocol_alpha", subnet->pool.protocol_alpha);
+    sim_digest_field_u64(digest, "moving_price", (uint64_t)subnet->moving_price);
+    sim_digest_field_u64(digest, "pending_server", subnet->pending_server);
+    sim_digest_field_u64(digest, "pending_validator", subnet->pending_validator);
+    sim_digest_field_u64(digest, "pending_root", subnet->pending_root);
+    sim_digest_field_u64(digest, "pending_owner", subnet->pending_owner);
+    sim_digest_field_u64(digest, "account_rao", subnet->account_rao);
+    sim_digest_field_u64(digest, "epochs", subnet->epochs);
+    sim_digest_field_u64(digest, "last_epoch_block", subnet->schedule.last_epoch_block);
+    sim_digest_field_u64(digest, "pending_epoch_at", subnet->schedule.pending_epoch_at);
+}
+
+void network_economy_digest(const struct network_economy *self, struct sim_digest *digest)
+{
+    sim_digest_field_u64(digest, "subnets", self->subnets);
+    sim_digest_field_u64(digest, "root_tao_rao", self->coinbase.root_tao_rao);
+    for (size_t i = 0; i < self->subnets; i++) {
+        digest_subnet(&self->coinbase.subnet[i], digest);
+        network_neurons_digest(&self->neurons[i], digest);
+    }
+}

@@ -1,0 +1,64 @@
+/* The economy: subnets with pools and neurons, moved by the coinbase, paid by their epochs.
+ *
+ * Joins the coinbase (network_coinbase.h), the neurons of each subnet (network_neurons.h) and the engine's
+ * queue. In a block: commits whose time has come are opened, then the coinbase runs and calls the epochs that
+ * are due, then rounds of scoring take place as transactions. */
+#ifndef NETWORK_ECONOMY_H
+#define NETWORK_ECONOMY_H
+
+#include "network_coinbase.h"
+#include "network_neurons.h"
+#include "sim_digest.h"
+#include "sim_error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct network_economy {
+    struct network_coinbase coinbase;
+    size_t subnets;
+    struct network_neurons *neurons; /* [subnets], like coinbase.subnet */
+    struct epoch_workspace *workspace;
+    struct intel_workshop workshop;
+    bool workshop_ready;
+    uint64_t epochs;         /* run so far */
+    int64_t genesis_unix_ms; /* for the random beacon; a block takes 12 s */
+};
+
+/* How one subnet begins. */
+struct network_subnet_config {
+    uint64_t tempo_blocks;
+    uint64_t pool_tao_rao;
+    uint64_t pool_alpha_rao;
+    uint64_t other_alpha_rao; /* alpha outside the pool that belongs to nobody who is simulated */
+    i96f32 moving_price;
+    u96f32 miner_burned;
+    bool emission_enabled;
+    struct network_neurons_config neurons;
+};
+
+/* `subnets` subnets with netuids 1, 2, ...; `root_rao` [root_validators] is the stake of each validator
+ * hotkey on root and must be as long as the largest number of validators. The rules are those of `rules`.
+ * Errors: SIM_ERR_RANGE, SIM_ERR_NO_MEMORY, what tasks and arenas raise. */
+int network_economy_init(struct network_economy *self, const struct network_rules *rules,
+                         const struct network_subnet_config *config, size_t subnets, const uint64_t *root_rao,
+                         size_t root_validators, uint64_t seed, int64_t genesis_unix_ms,
+                         struct sim_error *err);
+void network_economy_free(struct network_economy *self);
+
+/* TAO in the pools and on root: part of the issuance that no account of the ledger holds. */
+uint64_t network_economy_pooled(const struct network_economy *self);
+
+/* The step of the next block, from an issuance of `issuance_rao`. What was minted and what of it was
+ * destroyed again is in coinbase.minted_rao and coinbase.recycled_rao; the rest went into pools. */
+int network_economy_step(struct network_economy *self, uint64_t issuance_rao, struct sim_error *err);
+
+/* A round of scoring in subnet `index`, as a transaction of the present block. */
+int network_economy_round(struct network_economy *self, size_t index, struct sim_error *err);
+
+/* Every law of the coinbase and of each subnet's alpha. */
+int network_economy_verify(const struct network_economy *self, struct sim_error *err);
+
+void network_economy_digest(const struct network_economy *self, struct sim_digest *digest);
+
+#endif

@@ -1,0 +1,117 @@
+/* The neurons of one subnet: who they are, what they hold, what they last said, and what the epoch made of
+ * it.
+ *
+ * uids 0 .. validators - 1 are validators, the next `miners` are miners; with a burn share the last uid
+ * belongs to the subnet's owner, and what it earns as a miner is withheld (spec/coinbase.md 2.12). Hotkeys
+ * are numbers; a validator has the same hotkey in every subnet, so its root stake counts in all of them.
+ *
+ * Alpha of the subnet outside the pool is held by hotkeys, waits in the coinbase's pending pots, belongs to
+ * the protocol, is burned, waits for root stakers to claim it, or is dust that roundings left to nobody. The
+ * law of spec/coinbase.md 4.2 (A2) is checked to the last rao: network_neurons_verify. */
+#ifndef NETWORK_NEURONS_H
+#define NETWORK_NEURONS_H
+
+#include "epoch_run.h"
+#include "intel_arena.h"
+#include "network_coinbase.h"
+#include "sim_digest.h"
+#include "weights_commit.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct chain_dividend;
+
+/* What a subnet is made of at the start. Arrays belong to the caller. */
+struct network_neurons_config {
+    uint32_t validators;             /* >= 1 */
+    uint32_t miners;                 /* >= 1 */
+    uint32_t copiers;                /* the last so many of the validators copy weights */
+    const uint64_t *validator_alpha; /* [validators] alpha staked behind each */
+    struct epoch_params params;
+    struct weights_params weights;
+    uint64_t reveal_period_epochs;
+    uint64_t round_every_blocks; /* >= 1 */
+    uint32_t burn_ppm;           /* part of the weight that validators give to the owner's uid */
+    struct intel_arena_config arena;
+    struct intel_task_config task;
+    const struct intel_miner_config *miner; /* [miners] */
+};
+
+struct network_neurons {
+    uint16_t netuid;
+    uint32_t n; /* all uids */
+    uint32_t validators;
+    uint32_t miners;
+    uint32_t copiers;
+    uint64_t *hotkey;
+    uint64_t *alpha_rao;
+    uint64_t *root_rao; /* root stake behind the hotkey; the same array element in every subnet */
+    uint64_t *registered_at;
+    uint64_t *last_update;
+    uint64_t *commit_block;
+    i64f64 *stake_weight;
+    bool *permit;
+    struct epoch_rows weights;
+    struct epoch_rows bonds;
+    struct epoch_params params;
+    struct weights_params weights_params;
+    struct weights_book book;
+    uint64_t reveal_period_epochs;
+    uint64_t last_step_block;
+    struct epoch_result result; /* of the last epoch */
+    bool has_result;
+
+    struct intel_task task;
+    struct intel_arena *arena;
+    uint64_t round_every_blocks;
+    uint64_t rounds;
+    uint32_t burn_ppm;
+
+    /* Where alpha went since the start. */
+    uint64_t owner_alpha_rao; /* the owner's hotkey */
+    uint64_t burned_rao;      /* incentive withheld from the owner's uid */
+    uint64_t claimable_rao;   /* root dividends, not claimed */
+    uint64_t initial_rao;     /* alpha outside the pool at the start that no hotkey here held */
+    int64_t dust_rao;         /* drained less paid: what roundings of epochs left, either way */
+    uint64_t incentive_rao;   /* paid to miners */
+    uint64_t dividends_rao;   /* paid to validators, alpha part */
+    uint64_t refused;         /* weight calls that the chain turned down */
+
+    uint16_t *call_uid; /* scratch of one weights call */
+    uint16_t *call_value;
+    struct chain_dividend *dividend; /* scratch of one distribution */
+};
+
+/* Builds the neurons of `netuid` at block 0 with permits for the validators. Root stakes come from `root_rao`
+ * [validators]. Errors: SIM_ERR_RANGE, SIM_ERR_NO_MEMORY, what the task and the arena raise. */
+int network_neurons_init(struct network_neurons *self, uint16_t netuid,
+                         const struct network_neurons_config *config, const uint64_t *root_rao,
+                         const struct sim_seed *seed, struct sim_error *err);
+void network_neurons_free(struct network_neurons *self);
+
+/* Alpha that all hotkeys of the subnet hold, the owner's included. */
+uint64_t network_neurons_held(const struct network_neurons *self);
+
+/* One round: miners work, validators score and submit or commit their weights. `epoch` is the counter with
+ * look-ahead, `beacon` the latest round of the random beacon on chain. */
+int network_neurons_round(struct network_neurons *self, const struct intel_workshop *workshop, uint64_t block,
+                          uint64_t epoch, uint64_t beacon, uint64_t tao_weight, struct sim_error *err);
+
+/* Opens the commits whose time has come, at the start of `block`, before the coinbase. */
+int network_neurons_reveal(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,
+                           struct sim_error *err);
+
+/* Runs the epoch over what was drained and pays it: spec/coinbase.md 2.11 and 2.12 without child keys,
+ * nominators and leases. `epoch` is the counter during the epoch. */
+int network_neurons_distribute(struct network_neurons *self, struct epoch_workspace *workspace,
+                               struct network_coinbase *cb, const struct network_drain *drain, uint64_t epoch,
+                               struct sim_error *err);
+
+/* The law of alpha: everything outside the pool is accounted for. Error: SIM_ERR_CONSERVATION. */
+int network_neurons_verify(const struct network_neurons *self, const struct network_subnet *subnet,
+                           struct sim_error *err);
+
+void network_neurons_digest(const struct network_neurons *self, struct sim_digest *digest);
+
+#endif

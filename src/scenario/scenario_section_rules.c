@@ -1,0 +1,73 @@
+/* `rules`: which rules of emission and pools are in force, from when on; and `root`. */
+#include "scenario_key.h"
+
+#define AT(member) offsetof(struct scenario_rule, member)
+
+static const struct scenario_choice eras[] = {
+    {"dtao-2025-02", SCENARIO_ERA_DTAO_2025_02, "shares by moving price; alpha injected up to the emission"},
+    {"subsidy-2025-07", SCENARIO_ERA_SUBSIDY_2025_07,
+     "cheap subnets get a bounded pair, the rest buys alpha"},
+    {"tao-flow-2025-11", SCENARIO_ERA_TAO_FLOW_2025_11, "shares by the average of users' net TAO flow"},
+    {"net-flow-2026-05", SCENARIO_ERA_NET_FLOW_2026_05, "the same, less the protocol's own flow"},
+    {"price-2026-06-22", SCENARIO_ERA_PRICE_2026_06_22, "price x root proportion x (1 - miner burn)"},
+    {"price-2026-06-30", SCENARIO_ERA_PRICE_2026_06_30, "price x (1 - miner burn)"},
+    {"gate-2026-07", SCENARIO_ERA_GATE_2026_07,
+     "the same through a Hill gate whose bar follows the mass of shares"},
+    {"gate-2026-08", SCENARIO_ERA_GATE_2026_08, "the same with a bar at the 32nd share"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_key keys[] = {
+    {.name = "from",
+     .type = SCENARIO_TYPE_WHEN,
+     .offset = AT(from),
+     .fallback = "0",
+     .example = "2025-11-04",
+     .doc = "when the rules come into force"},
+    {.name = "era",
+     .type = SCENARIO_TYPE_CHOICE,
+     .offset = AT(era),
+     .flags = SCENARIO_REQUIRED,
+     .choices = eras,
+     .example = "price-2026-06-30",
+     .doc = "the rules, named by what decides the shares and when the network took them on"},
+    {.name = NULL},
+};
+
+const struct scenario_section scenario_section_rule = {
+    .name = "rule",
+    .doc = "A set of rules; a word alone means from the start",
+    .keys = keys,
+    .size = sizeof(struct scenario_rule),
+    .shorthand = "era",
+};
+
+static const struct scenario_choice spreads[] = {
+    {"equal", SCENARIO_SPREAD_EQUAL, "the same for everyone"},
+    {"zipf", SCENARIO_SPREAD_ZIPF, "in proportion to 1, 1/2, 1/3, ..."},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_key root_keys[] = {
+    {.name = "stake",
+     .type = SCENARIO_TYPE_AMOUNT,
+     .offset = offsetof(struct scenario_root, stake_rao),
+     .fallback = "0 TAO",
+     .example = "5_400_000 TAO",
+     .doc = "TAO staked on root; it adds to the issuance at the start"},
+    {.name = "spread",
+     .type = SCENARIO_TYPE_CHOICE,
+     .offset = offsetof(struct scenario_root, spread),
+     .choices = spreads,
+     .fallback = "zipf",
+     .doc = "how it is spread over the validators"},
+    {.name = NULL},
+};
+
+const struct scenario_section scenario_section_network_root = {
+    .name = "root",
+    .doc = "The root network",
+    .keys = root_keys,
+    .size = sizeof(struct scenario_root),
+    .shorthand = "stake",
+};

@@ -1,0 +1,282 @@
+#include "simulation_economy.h"
+
+#include "sim_alloc.h"
+#include "sim_wide.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t simulation_subnets(const struct scenario *scenario)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < scenario->subnets.count; i++)
+        count += scenario->subnets.items[i].count;
+    return count;
+}
+
+const struct network_rules *simulation_rules(enum scenario_era era)
+{
+    static const char *const names[] = {
+        [SCENARIO_ERA_DTAO_2025_02] = "dtao-2025-02",
+        [SCENARIO_ERA_SUBSIDY_2025_07] = "subsidy-2025-07",
+        [SCENARIO_ERA_TAO_FLOW_2025_11] = "tao-flow-2025-11",
+        [SCENARIO_ERA_NET_FLOW_2026_05] = "net-flow-2026-05",
+        [SCENARIO_ERA_PRICE_2026_06_22] = "price-2026-06-22",
+        [SCENARIO_ERA_PRICE_2026_06_30] = "price-2026-06-30",
+        [SCENARIO_ERA_GATE_2026_07] = "gate-2026-07",
+        [SCENARIO_ERA_GATE_2026_08] = "gate-2026-08",
+    };
+    return network_rules_find(names[era]);
+}
+
+void simulation_spread(enum scenario_spread spread, uint64_t total, size_t count, uint64_t *part)
+{
+    /* 1/i as integers: 2^40 / i is exact enough for every count that fits a subnet */
+    const uint64_t unit = UINT64_C(1) << 40;
+    uint64_t sum = 0, given = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += spread == SCENARIO_SPREAD_ZIPF ? unit / (i + 1) : unit;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t weight = spread == SCENARIO_SPREAD_ZIPF ? unit / (i + 1) : unit;
+        part[i] = (uint64_t)((sim_u128)total * weight / sum);
+        given += part[i];
+    }
+    for (size_t i = 0; given < total; i = (i + 1) % count, given++)
+        part[i]++;
+}
+
+static uint16_t to_u16(struct scenario_share share)
+{
+    return (uint16_t)(((sim_u128)share.num * 65535 * 2 + share.den) / ((sim_u128)share.den * 2));
+}
+
+static uint32_t to_ppm(struct scenario_share share)
+{
+    return (uint32_t)((sim_u128)share.num * 1000000 / share.den);
+}
+
+static double to_double(struct scenario_share share)
+{
+    return (double)share.num / (double)share.den;
+}
+
+static struct epoch_params read_params(const struct scenario_subnets *group)
+{
+    const struct scenario_hyperparameters *h = &group->hyperparameters;
+    return (struct epoch_params){
+        .tempo_blocks = (uint16_t)group->tempo,
+        .activity_cutoff_factor_milli = (uint32_t)h->activity_cutoff_factor,
+        .kappa = to_u16(h->kappa),
+        .bonds_penalty = to_u16(h->bonds_penalty),
+        .bonds_moving_average_ppm = to_ppm(h->bonds_moving_average),
+        .max_allowed_validators = (uint16_t)h->max_validators,
+        .yuma3_on = h->yuma3,
+        .liquid_alpha_on = h->liquid_alpha,
+        .alpha_low = to_u16(h->alpha_low),
+        .alpha_high = to_u16(h->alpha_high),
+        .alpha_sigmoid_steepness = (int16_t)h->alpha_sigmoid_steepness,
+        .commit_reveal_enabled = h->commit_reveal,
+        .stake_threshold_rao = h->stake_threshold,
+    };
+}
+
+static struct weights_params read_weights(const struct scenario_hyperparameters *h)
+{
+    struct weights_params params = weights_params_default();
+    params.commit_reveal_enabled = h->commit_reveal;
+    params.rate_limit_blocks = h->weights_rate_limit;
+    params.min_allowed_weights = (uint16_t)h->min_allowed_weights;
+    params.stake_threshold_rao = h->stake_threshold;
+    return params;
+}
+
+static const char *task_name(enum scenario_task_kind kind)
+{
+    static const char *const names[] = {
+        [SCENARIO_TASK_SYNTHETIC_SCORE] = "synthetic_score",
+        [SCENARIO_TASK_DIGITS] = "digits",
+        [SCENARIO_TASK_IRIS] = "iris",
+        [SCENARIO_TASK_WINE] = "wine",
+        [SCENARIO_TASK_BREAST_CANCER] = "breast_cancer",
+        [SCENARIO_TASK_THYROID] = "thyroid",
+        [SCENARIO_TASK_TEACHER] = "teacher",
+        [SCENARIO_TASK_LANGUAGE] = "language",
+    };
+    return names[kind];
+}
+
+static const char *score_name(enum scenario_score score)
+{
+    static const char *const names[] = {"cross_entropy", "accuracy", "brier",
+                                        "leave_one_out", "shapley",  "fisher"};
+    return names[score];
+}
+
+static const struct intel_strategy *strategy_of(enum scenario_strategy strategy)
+{
+    static const struct intel_strategy *const strategies[] = {
+        [SCENARIO_STRATEGY_HONEST] = &intel_strategy_honest,
+        [SCENARIO_STRATEGY_SPECIALIST] = &intel_strategy_specialist,
+        [SCENARIO_STRATEGY_LAZY] = &intel_strategy_lazy,
+        [SCENARIO_STRATEGY_NOISE] = &intel_strategy_noise,
+        [SCENARIO_STRATEGY_COPIER] = &intel_strategy_copier,
+        [SCENARIO_STRATEGY_SYBIL] = &intel_strategy_sybil,
+        [SCENARIO_STRATEGY_OVERFITTER] = &intel_strategy_overfitter,
+        [SCENARIO_STRATEGY_UPGRADER] = &intel_strategy_upgrader,
+    };
+    return strategies[strategy];
+}
+
+/* Member `i` of a group: ranges run evenly from the first to the last. */
+static struct intel_miner_config read_miner(const struct scenario_miners *group, uint64_t i,
+                                            uint32_t first_of_group)
+{
+    struct intel_miner_config miner = intel_miner_config_default();
+    double place = group->count > 1 ? (double)i / (double)(group->count - 1) : 0;
+    double from = to_double(group->skill_from), to = to_double(group->skill_to);
+    miner.strategy = strategy_of(group->strategy);
+    miner.hidden = group->hidden;
+    miner.skill = from + (to - from) * place;
+    miner.warmup = group->warmup_from;
+    if (group->count > 1)
+        miner.warmup =
+            group->warmup_to >= group->warmup_from
+                ? group->warmup_from + (group->warmup_to - group->warmup_from) * i / (group->count - 1)
+                : group->warmup_from - (group->warmup_from - group->warmup_to) * i / (group->count - 1);
+    miner.steps = group->steps;
+    miner.shard = to_double(group->shard);
+    miner.label_noise = to_double(group->label_noise);
+    if (group->strategy == SCENARIO_STRATEGY_SYBIL)
+        miner.partner = first_of_group;
+    return miner;
+}
+
+static uint32_t count_miners(const struct scenario_subnets *group)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < group->miners.count; i++)
+        count += group->miners.items[i].count;
+    return count > UINT16_MAX ? UINT16_MAX : (uint32_t)count;
+}
+
+static void read_miners(const struct scenario_subnets *group, struct intel_miner_config *miner,
+                        uint32_t miners)
+{
+    uint32_t at = 0;
+    for (size_t g = 0; g < group->miners.count; g++) {
+        uint32_t first = at;
+        for (uint64_t i = 0; i < group->miners.items[g].count && at < miners; i++)
+            miner[at++] = read_miner(&group->miners.items[g], i, first);
+    }
+}
+
+/* What one group's subnets share; the arrays are kept until all subnets stand. */
+struct group_arrays {
+    uint64_t *stake;
+    struct intel_miner_config *miner;
+};
+
+static int read_group(const struct scenario_subnets *group, const char *ml_folder,
+                      struct group_arrays *arrays, struct network_subnet_config *config,
+                      struct sim_error *err)
+{
+    uint32_t miners = count_miners(group);
+    uint32_t validators = (uint32_t)group->validators.count;
+    arrays->stake = sim_array_new(uint64_t, validators);
+    arrays->miner = sim_array_new(struct intel_miner_config, miners);
+    if (arrays->stake == NULL || arrays->miner == NULL)
+        return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the subnets of group '%s'", group->name);
+    if ((uint64_t)validators + miners >= UINT16_MAX)
+        return sim_raise(err, SIM_ERR_RANGE,
+                         "a subnet of group '%s' has more neurons than the 65,534 that fit", group->name);
+    simulation_spread(group->validators.spread, group->validators.stake, validators, arrays->stake);
+    read_miners(group, arrays->miner, miners);
+
+    struct intel_arena_config arena = intel_arena_config_default(miners, validators);
+    arena.rule = intel_score_rule_find(score_name(group->task.score));
+    arena.batch = group->task.batch;
+    arena.average_rate = to_double(group->task.average);
+    arena.gate_steps = group->task.gate_steps;
+    arena.sealed = group->hyperparameters.commit_reveal;
+    arena.synthetic_noise = to_double(group->task.noise);
+    struct intel_task_config task = intel_task_config_default(task_name(group->task.kind));
+    task.data_folder = ml_folder;
+
+    *config = (struct network_subnet_config){
+        .tempo_blocks = group->tempo,
+        .pool_tao_rao = group->pool.tao_rao,
+        .pool_alpha_rao = group->pool.alpha,
+        .other_alpha_rao = group->pool.other_alpha,
+        .moving_price = i96f32_div(i96f32_from_u64(group->pool.tao_rao),
+                                   i96f32_from_u64(group->pool.alpha > 0 ? group->pool.alpha : 1)),
+        .emission_enabled = group->emission_enabled,
+        .neurons = {.validators = validators,
+                    .miners = miners,
+                    .copiers = (uint32_t)group->validators.copiers,
+                    .validator_alpha = arrays->stake,
+                    .params = read_params(group),
+                    .weights = read_weights(&group->hyperparameters),
+                    .reveal_period_epochs = group->hyperparameters.reveal_period,
+                    .round_every_blocks = group->round_every > 0 ? group->round_every : group->tempo,
+                    .burn_ppm = to_ppm(group->burn),
+                    .arena = arena,
+                    .task = task,
+                    .miner = arrays->miner},
+    };
+    return SIM_OK;
+}
+
+/* The rules in force at block 0; the default where none are. */
+static enum scenario_era first_era(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->rules.count; i++) {
+        const struct scenario_rule *rule = &scenario->rules.items[i];
+        if (scenario_when_block(scenario, rule->from) == 0)
+            return rule->era;
+    }
+    return SCENARIO_ERA_PRICE_2026_06_30;
+}
+
+static size_t most_validators(const struct scenario *scenario)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < scenario->subnets.count; i++)
+        if (scenario->subnets.items[i].validators.count > most)
+            most = scenario->subnets.items[i].validators.count;
+    return most;
+}
+
+int simulation_start_economy(struct network *net, const struct scenario *scenario, const char *data_dir,
+                             struct sim_error *err)
+{
+    size_t groups = scenario->subnets.count, subnets = simulation_subnets(scenario), at = 0;
+    size_t validators = most_validators(scenario);
+    char ml_folder[1024];
+    snprintf(ml_folder, sizeof ml_folder, "%s/ml", data_dir != NULL ? data_dir : ".");
+    struct group_arrays *arrays = sim_array_new(struct group_arrays, groups);
+    struct network_subnet_config *config = sim_array_new(struct network_subnet_config, subnets);
+    uint64_t *root = sim_array_new(uint64_t, validators);
+    int ret = SIM_OK;
+    if (arrays == NULL || config == NULL || root == NULL)
+        ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
+    for (size_t g = 0; g < groups && ret == SIM_OK; g++) {
+        ret = read_group(&scenario->subnets.items[g], ml_folder, &arrays[g], &config[at], err);
+        for (uint64_t k = 1; k < scenario->subnets.items[g].count; k++)
+            config[at + k] = config[at];
+        at += scenario->subnets.items[g].count;
+    }
+    if (ret == SIM_OK) {
+        simulation_spread(scenario->root.spread, scenario->root.stake_rao, validators, root);
+        ret = network_set_economy(net, simulation_rules(first_era(scenario)), config, subnets, root,
+                                  validators, scenario->seed, (int64_t)scenario->clock.genesis_unix_ms, err);
+    }
+    for (size_t g = 0; arrays != NULL && g < groups; g++) {
+        free(arrays[g].stake);
+        free(arrays[g].miner);
+    }
+    free(arrays);
+    free(config);
+    free(root);
+    return ret;
+}

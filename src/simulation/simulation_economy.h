@@ -1,0 +1,23 @@
+/* Turns the `subnets`, `root` and `rules` of a scenario into an economy of the network. */
+#ifndef SIMULATION_ECONOMY_H
+#define SIMULATION_ECONOMY_H
+
+#include "network.h"
+#include "scenario.h"
+
+/* Number of subnets that the scenario describes. */
+size_t simulation_subnets(const struct scenario *scenario);
+
+/* The rules of an era. */
+const struct network_rules *simulation_rules(enum scenario_era era);
+
+/* Gives `net` the scenario's subnets, with the rules that are in force at the start. `data_dir` holds the
+ * learning sets (ml/...). Errors: what network_set_economy raises; SIM_ERR_RANGE for groups that do not fit.
+ */
+int simulation_start_economy(struct network *net, const struct scenario *scenario, const char *data_dir,
+                             struct sim_error *err);
+
+/* Divides `total` over `count` holders into `part`, exactly: what rounding leaves goes to the first ones. */
+void simulation_spread(enum scenario_spread spread, uint64_t total, size_t count, uint64_t *part);
+
+#endif
