@@ -3,6 +3,7 @@
 #include "cli_check.h"
 #include "cli_command.h"
 #include "cli_copy.h"
+#include "cli_epoch.h"
 #include "cli_explain.h"
 #include "cli_export.h"
 #include "cli_run.h"
@@ -22,6 +23,7 @@
 static const struct cli_command commands[] = {
     {"bench", "measure the parts of the program", cli_bench},
     {"check", "compare results with a curve, exactly or within a tolerance", cli_check},
+    {"epoch", "run consensus epochs on a metagraph file", cli_epoch},
     {"explain", "show a scenario with every default filled in", cli_explain},
     {"export", "write the tables of a results file as CSV", cli_export},
     {"pack", "compress a finished results file", cli_pack},
