@@ -135,6 +135,30 @@ int intel_ngram_learn(struct intel_ngram *self, const uint8_t *text, size_t n, s
     return SIM_OK;
 }
 
+int intel_ngram_restore(struct intel_ngram *self, uint32_t parent, uint8_t byte, uint32_t count,
+                        struct sim_error *err)
+{
+    unsigned depth = 1;
+    if (parent >= self->nodes_count)
+        return sim_raise(err, SIM_ERR_FORMAT, "an n-gram follows one that does not exist");
+    for (uint32_t up = parent; up != 0; up = self->nodes[up].parent)
+        depth++;
+    if (depth > self->order || find(self, parent, byte) != NONE)
+        return sim_raise(err, SIM_ERR_FORMAT, "an n-gram is too long or stored twice");
+    if (self->nodes_count + 1 > self->nodes_room) {
+        int code = grow(self, err);
+        if (code != SIM_OK)
+            return code;
+    }
+    uint32_t node = find_or_add(self, parent, byte);
+    self->nodes[node].count = count;
+    self->nodes[parent].total += count;
+    self->nodes[parent].types = (uint16_t)(self->nodes[parent].types + (count > 0));
+    self->once[depth] += count == 1;
+    self->twice[depth] += count == 2;
+    return SIM_OK;
+}
+
 static double discount(const struct intel_ngram *self, unsigned order)
 {
     double once = (double)self->once[order], twice = (double)self->twice[order];

@@ -50,6 +50,12 @@ void intel_ngram_free(struct intel_ngram *self);
 /* Reads on: `text` continues what was learned before. SIM_ERR_NO_MEMORY, SIM_ERR_LIMIT. */
 int intel_ngram_learn(struct intel_ngram *self, const uint8_t *text, size_t n, struct sim_error *err);
 
+/* Appends one node to a model that has read nothing, in the order in which they were made: how a stored model
+ * comes back. SIM_ERR_FORMAT where the parent does not exist yet, lies too deep, or has that child; what
+ * intel_ngram_learn raises. */
+int intel_ngram_restore(struct intel_ngram *self, uint32_t parent, uint8_t byte, uint32_t count,
+                        struct sim_error *err);
+
 /* Probabilities of the byte at text[at], from up to order - 1 bytes before it (newlines before the start). */
 void intel_ngram_predict(const struct intel_ngram *self, const uint8_t *text, size_t at,
                          double p[INTEL_BYTES]);

@@ -199,6 +199,11 @@ int intel_task_advance(struct intel_task *self, uint64_t day, struct sim_error *
         return SIM_OK;
     intel_teacher_advance(self->teacher, day);
     self->version++;
+    return intel_task_redraw(self, err);
+}
+
+int intel_task_redraw(struct intel_task *self, struct sim_error *err)
+{
     int code = draw_pools(self, self->audit_permille, err);
     return code == SIM_OK ? make_panel(self, err) : code;
 }

@@ -85,6 +85,10 @@ void intel_task_free(struct intel_task *self);
 /* Moves a drifting task on to `day`: new pools, a new version. Does nothing for the others. */
 int intel_task_advance(struct intel_task *self, uint64_t day, struct sim_error *err);
 
+/* Draws the pools of the teacher's present state again, without a new version: after its state has been
+ * restored. */
+int intel_task_redraw(struct intel_task *self, struct sim_error *err);
+
 /* Domain of training row `row`. */
 static inline size_t intel_task_domain(const struct intel_task *self, size_t row)
 {
