@@ -5,6 +5,7 @@
 #include "pool_balancer.h"
 #include "pool_concentrated.h"
 #include "share_pool.h"
+#include "stake_order.h"
 #include "vectors.h"
 
 #include <stdio.h>
@@ -384,6 +385,44 @@ static void check_swap_fee_on_limit(struct vectors_case *c)
     vectors_expect_u64(c, c->out, "fee", pool_fee_on_limit(&pool, vectors_get_u64(c, c->in, "delta_in")));
 }
 
+static void check_add_stake_limit(struct vectors_case *c)
+{
+    struct pool pool;
+    struct stake_plan plan;
+    read_pool(c, &pool);
+    const struct stake_market market = {
+        .pool = &pool,
+        .rules = &pool_rules_current,
+        .subtoken_enabled = true,
+        .min_stake_rao = STAKE_MIN_RAO,
+    };
+    const struct stake_limit limit = {
+        .limited = true,
+        .allow_partial = vectors_get_bool(c, c->in, "allow_partial"),
+        .price_rao = vectors_get_u64(c, c->in, "limit_rao"),
+    };
+    const enum stake_refusal refusal =
+        stake_plan_add(&market, vectors_get_u64(c, c->in, "amount"), UINT64_MAX, limit, &plan);
+    if (!vectors_expect_error(c, refusal == STAKE_OK ? NULL : stake_refusal_name(refusal)))
+        return;
+    vectors_expect_u64(c, c->out, "max_amount", plan.max_amount);
+    vectors_expect_u64(c, c->out, "staked_tao", plan.order.amount);
+    vectors_expect_u64(c, c->out, "alpha_out", plan.fill.paid_out);
+    vectors_expect_u64(c, c->out, "paid_in", plan.fill.paid_in);
+    vectors_expect_u64(c, c->out, "fee", plan.fill.fee);
+}
+
+/* A transaction fee taken in alpha: its worth at the spot price, at most the stake. */
+static void check_alpha_fee(struct vectors_case *c)
+{
+    struct pool pool;
+    read_pool(c, &pool);
+    const uint64_t fee_rao = vectors_get_u64(c, c->in, "fee_rao"), stake = vectors_get_u64(c, c->in, "stake");
+    const uint64_t alpha = pool_alpha_for_tao(&pool, fee_rao);
+    vectors_expect_bool(c, c->out, "pool_can_pay", fee_rao < pool.tao_rao);
+    vectors_expect_u64(c, c->out, "alpha_charged", alpha < stake ? alpha : stake);
+}
+
 static void check_coinbase_price(struct vectors_case *c)
 {
     vectors_expect_u128(c, c->out, "u64f64_bits",
@@ -468,6 +507,8 @@ const struct vectors_handler vectors_market_handlers[] = {
     {"market", "sf_mul_div", check_decimal_mul_div},
     {"market", "sf_from_u64f64", check_decimal_from_fixed},
     {"market", "pool_sequence", check_pool_sequence},
+    {"market", "add_stake_limit", check_add_stake_limit},
+    {"market", "alpha_fee", check_alpha_fee},
     {"market", "swap_fee", check_swap_fee},
     {"market", "swap_fee_on_limit", check_swap_fee_on_limit},
     {"coinbase", "share_pool", check_share_pool},
