@@ -99,8 +99,8 @@ static void add_signed(struct market_big *r, const struct market_big *a, const s
 {
     bool overflow = a->overflow || b->overflow;
     bool negative = a->negative;
+    r->overflow = false;
     if (a->negative == b_negative) {
-        r->overflow = false;
         add_magnitude(r, a, b);
     } else if (compare_magnitude(a, b) >= 0) {
         sub_magnitude(r, a, b);
