@@ -92,7 +92,10 @@ int network_economy_init(struct network_economy *self, const struct network_rule
         return ret;
     self->neurons = sim_array_new(struct network_neurons, subnets);
     self->workspace = epoch_workspace_create();
-    if (self->neurons == NULL || self->workspace == NULL)
+    self->round_err = sim_array_new(struct sim_error, subnets);
+    self->round_ret = sim_array_new(int, subnets);
+    if (self->neurons == NULL || self->workspace == NULL || self->round_err == NULL ||
+        self->round_ret == NULL)
         ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
     self->coinbase.rules = *rules;
     self->coinbase.distribute = distribute;
@@ -115,6 +118,8 @@ void network_economy_free(struct network_economy *self)
     for (size_t i = 0; i < self->subnets; i++)
         network_neurons_free(&self->neurons[i]);
     free(self->neurons);
+    free(self->round_err);
+    free(self->round_ret);
     epoch_workspace_destroy(self->workspace);
     if (self->workshop_ready)
         intel_workshop_free(&self->workshop);
@@ -157,12 +162,37 @@ int network_economy_step(struct network_economy *self, uint64_t issuance_rao, st
     return ret == SIM_OK ? network_coinbase_step(&self->coinbase, err) : ret;
 }
 
+/* Works out the next round of every subnet that has none ready. Each writes its own place only, so the result
+ * does not depend on the threads; errors are reported in the order of the subnets. */
+static int prepare_rounds(struct network_economy *self, struct sim_error *err)
+{
+    int threads = (int)self->workshop.threads;
+#pragma omp parallel num_threads(threads)
+#pragma omp single
+    for (size_t i = 0; i < self->subnets; i++) {
+        self->round_ret[i] = SIM_OK;
+        if (self->neurons[i].round_ready)
+            continue;
+#pragma omp task firstprivate(i)
+        self->round_ret[i] = network_neurons_prepare(&self->neurons[i], &self->workshop, &self->round_err[i]);
+    }
+    for (size_t i = 0; i < self->subnets; i++)
+        if (self->round_ret[i] != SIM_OK) {
+            if (err != NULL)
+                *err = self->round_err[i];
+            return self->round_ret[i];
+        }
+    return SIM_OK;
+}
+
 int network_economy_round(struct network_economy *self, size_t index, struct sim_error *err)
 {
     uint64_t block = self->coinbase.block;
-    return network_neurons_round(&self->neurons[index], &self->workshop, block,
-                                 epoch_ahead(self, index, block), beacon_at(self, block),
-                                 self->coinbase.tao_weight_raw, err);
+    int ret = self->neurons[index].round_ready ? SIM_OK : prepare_rounds(self, err);
+    if (ret != SIM_OK)
+        return ret;
+    return network_neurons_submit(&self->neurons[index], block, epoch_ahead(self, index, block),
+                                  beacon_at(self, block), self->coinbase.tao_weight_raw, err);
 }
 
 int network_economy_verify(const struct network_economy *self, struct sim_error *err)

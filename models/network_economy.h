@@ -21,8 +21,10 @@ struct network_economy {
     struct epoch_workspace *workspace;
     struct intel_workshop workshop;
     bool workshop_ready;
-    uint64_t epochs;         /* run so far */
-    int64_t genesis_unix_ms; /* for the random beacon; a block takes 12 s */
+    struct sim_error *round_err; /* [subnets] of the rounds that are worked out side by side */
+    int *round_ret;              /* [subnets] */
+    uint64_t epochs;             /* run so far */
+    int64_t genesis_unix_ms;     /* for the random beacon; a block takes 12 s */
 };
 
 /* How one subnet begins. */
@@ -53,7 +55,9 @@ uint64_t network_economy_pooled(const struct network_economy *self);
  * destroyed again is in coinbase.minted_rao and coinbase.recycled_rao; the rest went into pools. */
 int network_economy_step(struct network_economy *self, uint64_t issuance_rao, struct sim_error *err);
 
-/* A round of scoring in subnet `index`, as a transaction of the present block. */
+/* A round of scoring in subnet `index`, as a transaction of the present block. Rounds do not depend on the
+ * chain, so the first one that is not ready makes those of all subnets ready, side by side on all threads;
+ * each is submitted in its own block. */
 int network_economy_round(struct network_economy *self, size_t index, struct sim_error *err);
 
 /* Every law of the coinbase and of each subnet's alpha. */

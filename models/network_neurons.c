@@ -215,12 +215,19 @@ static int submit_weights(struct network_neurons *self, uint32_t validator, uint
     return ret < 0 ? ret : SIM_OK;
 }
 
-int network_neurons_round(struct network_neurons *self, const struct intel_workshop *workshop, uint64_t block,
-                          uint64_t epoch, uint64_t beacon, uint64_t tao_weight, struct sim_error *err)
+int network_neurons_prepare(struct network_neurons *self, const struct intel_workshop *workshop,
+                            struct sim_error *err)
 {
     int ret = intel_arena_round(self->arena, workshop, ++self->rounds, err);
-    if (ret != SIM_OK)
-        return ret;
+    self->round_ready = ret == SIM_OK;
+    return ret;
+}
+
+int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,
+                           uint64_t tao_weight, struct sim_error *err)
+{
+    int ret = SIM_OK;
+    self->round_ready = false;
     weigh_stakes(self, tao_weight);
     for (uint32_t i = 0; i < self->validators && ret == SIM_OK; i++)
         ret = submit_weights(self, i, block, epoch, beacon);

@@ -66,6 +66,7 @@ struct network_neurons {
     struct intel_arena *arena;
     uint64_t round_every_blocks;
     uint64_t rounds;
+    bool round_ready; /* the next round is worked out, its weights wait to be submitted */
     uint32_t burn_ppm;
 
     /* Where alpha went since the start. */
@@ -93,10 +94,16 @@ void network_neurons_free(struct network_neurons *self);
 /* Alpha that all hotkeys of the subnet hold, the owner's included. */
 uint64_t network_neurons_held(const struct network_neurons *self);
 
-/* One round: miners work, validators score and submit or commit their weights. `epoch` is the counter with
- * look-ahead, `beacon` the latest round of the random beacon on chain. */
-int network_neurons_round(struct network_neurons *self, const struct intel_workshop *workshop, uint64_t block,
-                          uint64_t epoch, uint64_t beacon, uint64_t tao_weight, struct sim_error *err);
+/* Works out the next round: miners learn and answer, validators score. It touches nothing but the arena, so
+ * the rounds of different subnets may run at the same time. Called inside a parallel region it makes OpenMP
+ * tasks. */
+int network_neurons_prepare(struct network_neurons *self, const struct intel_workshop *workshop,
+                            struct sim_error *err);
+
+/* Validators submit or commit the weights of the round that is ready. `epoch` is the counter with look-ahead,
+ * `beacon` the latest round of the random beacon on chain. Refusals are counted and no error. */
+int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,
+                           uint64_t tao_weight, struct sim_error *err);
 
 /* Opens the commits whose time has come, at the start of `block`, before the coinbase. */
 int network_neurons_reveal(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,

@@ -8,6 +8,7 @@
 #include "sim_fpenv.h"
 #include "simulation.h"
 
+#include <omp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 
 /* Seconds between two flushes: what a killed run may lose. */
 #define FLUSH_SECONDS 0.25
+
+enum { THREADS_MAX = 1024 };
 
 struct run_options {
     struct cli_list set;
@@ -233,6 +236,12 @@ int cli_run(int argc, char **argv)
         .max_operands = 1,
     };
     int status = cli_options_parse(&usage, argc, argv, &files);
+    if (status == CLI_GO_ON && run.threads > THREADS_MAX) {
+        fprintf(stderr, "tensim run: --threads is at most %d\n", THREADS_MAX);
+        status = 2;
+    }
+    if (status == CLI_GO_ON && run.threads > 0)
+        omp_set_num_threads((int)run.threads);
     if (status == CLI_GO_ON)
         status = run_file(argv[1], &run);
     cli_list_free(&run.set);

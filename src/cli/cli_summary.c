@@ -65,7 +65,30 @@ static void print_state(const struct simulation *sim)
     print_amount("pending", ledger->pending_rao);
     if (ledger->burned_rao > 0)
         print_amount("burned", ledger->burned_rao);
+    if (net->has_economy)
+        print_amount("in pools and root", ledger->pooled_rao);
     print_amount("emission per block", net->emission_rao);
+}
+
+enum { SUBNETS_SHOWN = 12 };
+
+/* A line a subnet: what its alpha costs, what it received, what its people earned. */
+static void print_subnets(const struct simulation *sim)
+{
+    const struct network_economy *economy = &simulation_network(sim)->economy;
+    printf("\n  %6s %12s %12s %16s %16s %8s %14s %14s\n", "netuid", "TAO/alpha", "moving", "TAO in pool",
+           "alpha outside", "epochs", "miners earned", "valid. earned");
+    for (size_t i = 0; i < economy->subnets && i < SUBNETS_SHOWN; i++) {
+        const struct network_subnet *subnet = &economy->coinbase.subnet[i];
+        const struct network_neurons *neurons = &economy->neurons[i];
+        printf("  %6u %12.6f %12.6f %16.3f %16.3f %8" PRIu64 " %14.3f %14.3f\n", subnet->netuid,
+               u64f64_to_f64(pool_price(&subnet->pool)), i96f32_to_f64(subnet->moving_price),
+               (double)subnet->pool.tao_rao / 1e9, (double)subnet->pool.alpha_out / 1e9, subnet->epochs,
+               (double)neurons->incentive_rao / 1e9, (double)neurons->dividends_rao / 1e9);
+    }
+    if (economy->subnets > SUBNETS_SHOWN)
+        printf("  ... and %zu more; `tensim show RESULTS subnets` has them all\n",
+               economy->subnets - SUBNETS_SHOWN);
 }
 
 static const struct scenario_expect_amount *amount_of(const struct scenario_expect *expect)
@@ -148,6 +171,8 @@ void cli_summary_print(const struct simulation *sim, enum simulation_stop why, c
            cli_format_count(seconds > 0 ? (uint64_t)((double)block / seconds) : 0, rate), stop_text(why));
     print_state(sim);
     print_halvings(sim);
+    if (simulation_network(sim)->has_economy)
+        print_subnets(sim);
     print_facts(sim);
     simulation_digest(sim, digest);
     printf("\n  scenario  sha256 %s\n  state     sha256 %s\n", scenario_hash(scenario), digest);
