@@ -207,7 +207,7 @@ static int store_bonds(struct epoch_workspace *self)
     for (uint32_t r = 0; r < self->rows; r++) {
         const uint32_t i = self->uid[r], begin = self->average.start[r];
         const uint32_t count = self->average.start[r + 1] - begin;
-        if (!self->out->permit[i])
+        if (!self->out->permit[i] || count == 0)
             continue;
         const int rc = epoch_rows_reserve(bonds, i, count);
         if (rc != 0)

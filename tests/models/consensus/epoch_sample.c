@@ -85,7 +85,7 @@ static i64f64 draw_stake(struct sim_stream *stream, enum epoch_sample_kind kind)
 {
     const uint64_t rao = sim_stream_u64(stream) >> (16 + sim_stream_below(stream, 30));
     if (kind == EPOCH_SAMPLE_HOSTILE && chance(stream, 20))
-        return ((i64f64)(int64_t)sim_stream_u64(stream)) << 63;
+        return (i64f64)(int64_t)sim_stream_u64(stream) * ((i64f64)1 << 63);
     if (kind != EPOCH_SAMPLE_PLAIN && chance(stream, 6))
         return chance(stream, 2) ? 0 : 1;
     return ((i64f64)rao << 64) + (i64f64)(kind == EPOCH_SAMPLE_PLAIN ? 0 : sim_stream_u64(stream));
