@@ -19,6 +19,7 @@ struct bench_report;
 struct bench {
     const char *name;    /* "queue" */
     const char *summary; /* one line for `tensim bench --list` */
+    bool once;           /* takes minutes: run when named only, once and without warming up */
     /* One repetition. Returns SIM_OK or an error. */
     int (*run)(struct bench_report *report, struct sim_error *err);
 };
@@ -39,6 +40,10 @@ void bench_time(struct bench_report *report, const char *group, const char *vari
  * each second. */
 void bench_rate(struct bench_report *report, const char *group, const char *variant, const char *unit,
                 uint64_t elapsed_ns, double amount);
+
+/* Reports a plain number, where less is better: seconds of a whole run, MiB of memory. */
+void bench_amount(struct bench_report *report, const char *group, const char *variant, const char *unit,
+                  double amount);
 
 /* What must hold at the end, by medians: `variant` is at least `ratio` times as fast as its group's first
  * one; or it takes at most (as a rate: does at least) `value`, in its own unit. Call in every repetition. */

@@ -7,6 +7,8 @@ extern const struct bench bench_intelligence;
 extern const struct bench bench_pools;
 extern const struct bench bench_queue;
 extern const struct bench bench_random;
+extern const struct bench bench_schedule;
+extern const struct bench bench_year;
 
 /* clang-format off */
 const struct bench *const bench_registry[] = {
@@ -16,6 +18,8 @@ const struct bench *const bench_registry[] = {
     &bench_pools,
     &bench_queue,
     &bench_random,
+    &bench_schedule,
+    &bench_year,
     NULL,
 };
 /* clang-format on */

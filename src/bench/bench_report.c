@@ -48,8 +48,13 @@ static struct bench_row *new_row(struct bench_report *self, const char *group, c
     return row;
 }
 
+/* How a unit is shown: before or after its word; an amount is shown as it is. */
+#define TIME "ns/"
+#define RATE "/s"
+#define AMOUNT ""
+
 static void add_sample(struct bench_report *self, const char *group, const char *variant, const char *unit,
-                       bool is_rate, double sample)
+                       const char *form, double sample)
 {
     struct bench_row *row = find_row(self, group, variant);
     if (row == NULL)
@@ -68,22 +73,29 @@ static void add_sample(struct bench_report *self, const char *group, const char 
         row->samples = samples;
         row->capacity = capacity;
     }
-    row->is_rate = is_rate;
-    snprintf(row->unit, sizeof row->unit, is_rate ? "%s/s" : "ns/%s", unit);
+    row->is_rate = strcmp(form, RATE) == 0;
+    snprintf(row->unit, sizeof row->unit, "%s%s%s", strcmp(form, TIME) == 0 ? TIME : "", unit,
+             row->is_rate ? RATE : "");
     row->samples[row->count++] = sample;
 }
 
 void bench_time(struct bench_report *report, const char *group, const char *variant, const char *unit,
                 uint64_t elapsed_ns, double operations)
 {
-    add_sample(report, group, variant, unit, false, (double)elapsed_ns / operations);
+    add_sample(report, group, variant, unit, TIME, (double)elapsed_ns / operations);
+}
+
+void bench_amount(struct bench_report *report, const char *group, const char *variant, const char *unit,
+                  double amount)
+{
+    add_sample(report, group, variant, unit, AMOUNT, amount);
 }
 
 void bench_rate(struct bench_report *report, const char *group, const char *variant, const char *unit,
                 uint64_t elapsed_ns, double amount)
 {
     const double seconds = 1e-9 * (double)(elapsed_ns == 0 ? 1 : elapsed_ns);
-    add_sample(report, group, variant, unit, true, amount / seconds);
+    add_sample(report, group, variant, unit, RATE, amount / seconds);
 }
 
 static void set_goal(struct bench_report *report, const char *group, const char *variant,
@@ -122,8 +134,10 @@ int bench_measure(const struct bench *bench, uint64_t repeat, struct bench_repor
                   struct sim_error *err)
 {
     struct bench_report warm_up = {0};
-    int ret = bench->run(&warm_up, err);
+    int ret = bench->once ? SIM_OK : bench->run(&warm_up, err);
     bench_report_free(&warm_up);
+    if (bench->once)
+        repeat = 1;
     for (uint64_t i = 0; i < repeat && ret == SIM_OK; i++)
         ret = bench->run(report, err);
     if (ret == SIM_OK && report->failed)

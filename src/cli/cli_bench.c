@@ -105,7 +105,7 @@ static int measure_all(char **names, size_t count, uint64_t repeat, bool as_json
     for (size_t i = 0; i < count && status == 0; i++)
         status = measure(find_bench(names[i]), repeat, all, missed);
     for (const struct bench *const *b = bench_registry; count == 0 && *b != NULL && status == 0; b++)
-        status = measure(*b, repeat, all, missed);
+        status = (*b)->once ? 0 : measure(*b, repeat, all, missed);
     if (as_json) {
         json_t *json =
             json_pack("{s:s, s:I, s:o}", "machine", machine, "repeat", (json_int_t)repeat, "benchmarks", all);

@@ -1,0 +1,33 @@
+#include "bench_run.h"
+
+#include "bench.h"
+#include "simulation.h"
+
+#include <string.h>
+#include <sys/resource.h>
+
+int bench_run_scenario(const char *name, const char *yaml, uint64_t *elapsed_ns, uint64_t *blocks,
+                       struct sim_error *err)
+{
+    struct scenario *scenario = NULL;
+    struct simulation *sim = NULL;
+    enum simulation_stop why;
+    int ret = scenario_load_text(name, yaml, strlen(yaml), NULL, &scenario, err);
+    if (ret == SIM_OK)
+        ret = simulation_create(&sim, scenario, &(struct simulation_options){0}, err);
+    if (ret == SIM_OK) {
+        const uint64_t start = bench_now_ns();
+        ret = simulation_run(sim, UINT64_MAX, 0, NULL, &why, err);
+        *elapsed_ns = bench_now_ns() - start;
+        *blocks = simulation_network(sim)->block;
+    }
+    simulation_destroy(sim);
+    scenario_free(scenario);
+    return ret;
+}
+
+double bench_peak_memory(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : 0;
+}
