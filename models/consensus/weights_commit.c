@@ -198,6 +198,8 @@ int weights_timelock_commit(struct weights_book *self, struct weights_subnet *su
         memcpy(uids, call->uid, count * sizeof *uids);
         memcpy(uids + count, call->value, count * sizeof *uids);
     }
+    if (self->timelock_count == 0 || clock->epoch < self->first_epoch)
+        self->first_epoch = clock->epoch;
     self->timelock[self->timelock_count++] = (struct weights_timelock){
         .hotkey = hotkey,
         .epoch = clock->epoch,
@@ -239,22 +241,27 @@ int weights_timelock_open(struct weights_book *self, struct weights_subnet *subn
                           const struct weights_clock *clock, uint64_t last_round, uint32_t *applied)
 {
     const bool early = clock->epoch < clock->reveal_period;
-    const uint64_t target = early ? 0 : clock->epoch - clock->reveal_period;
+    const uint64_t target = clock->epoch - clock->reveal_period;
     uint32_t kept = 0;
     int rc = 0;
     if (applied != NULL)
         *applied = 0;
+    if (early || self->timelock_count == 0 || self->first_epoch > target)
+        return 0;
+    self->first_epoch = UINT64_MAX;
     for (uint32_t k = 0; k < self->timelock_count; k++) {
         struct weights_timelock *payload = &self->timelock[k];
         bool stays = payload->epoch >= target;
-        if (stays && rc == 0 && !early && payload->epoch == target && payload->round <= last_round) {
+        if (stays && rc == 0 && payload->epoch == target && payload->round <= last_round) {
             rc = open_payload(subnet, payload, 0, applied);
             stays = false;
         }
         if (!stays)
             free(payload->uid);
-        else
+        else {
+            self->first_epoch = payload->epoch < self->first_epoch ? payload->epoch : self->first_epoch;
             self->timelock[kept++] = *payload;
+        }
     }
     self->timelock_count = kept;
     return rc;

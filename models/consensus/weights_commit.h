@@ -53,6 +53,8 @@ struct weights_book {
     struct weights_hash_commit *hash;
     uint32_t timelock_count, timelock_capacity;
     struct weights_timelock *timelock;
+    uint64_t
+        first_epoch; /* smallest of the timelocked commits: until it matures a block has nothing to open */
 };
 
 void weights_book_init(struct weights_book *self);
