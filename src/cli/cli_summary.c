@@ -40,11 +40,10 @@ static void print_halvings(const struct simulation *sim)
             printf("  ... (%u more)\n", last - 5);
         if (last > 6 && i >= 4 && i <= last - 2)
             continue;
-        printf("  %-18s block %s, %s\n",
-               i == 1   ? "halving 1"
-               : i == 2 ? "halving 2"
-                        : "halving",
-               cli_format_count(block, count), sim_date_format(simulation_unix_ms(sim, block), date));
+        char label[24];
+        snprintf(label, sizeof label, "halving %u", i);
+        printf("  %-18s block %s, %s\n", label, cli_format_count(block, count),
+               sim_date_format(simulation_unix_ms(sim, block), date));
     }
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The table's rows in order of block; rows at or before the one before them are skipped by the caller. */
-static int read_anchor(const struct sim_csv *csv, size_t row, size_t block, size_t utc,
+static int read_anchor(const struct sim_csv *csv, const char *path, size_t row, size_t block, size_t utc,
                        struct sim_anchor *anchor, struct sim_error *err)
 {
     int code = sim_csv_u64(csv, row, block, &anchor->block, err);
@@ -16,7 +16,7 @@ static int read_anchor(const struct sim_csv *csv, size_t row, size_t block, size
     struct sim_error date = {0};
     code = sim_date_parse(sim_csv_text(csv, row, utc), &anchor->unix_ms, &date);
     if (code != SIM_OK)
-        return sim_raise(err, code, "line %u: %s", sim_csv_line(csv, row), date.message);
+        return sim_raise_at(err, code, path, sim_csv_line(csv, row), 0, "column 'utc': %s", date.message);
     return SIM_OK;
 }
 
@@ -42,7 +42,7 @@ static int read_anchors(const char *path, struct sim_anchor genesis, struct sim_
     *count = 1;
     for (size_t row = 0; row < sim_csv_rows(csv) && code == SIM_OK; row++) {
         struct sim_anchor *next = &(*anchors)[*count];
-        code = read_anchor(csv, row, block, utc, next, err);
+        code = read_anchor(csv, path, row, block, utc, next, err);
         if (code == SIM_OK && next->block > 0)
             ++*count;
     }
@@ -68,8 +68,9 @@ void scenario_calendar_build(struct scenario_loader *loader)
     if (code == SIM_OK)
         return;
     const struct scenario_node *node = scenario_node_at(loader->root, "clock.calendar");
+    char place[sizeof err.file + sizeof err.message];
     scenario_complain(loader, code, node->file, node->line, node->column, "`clock.calendar`: %s",
-                      err.message);
+                      sim_error_format(&err, place, sizeof place));
 }
 
 const struct sim_calendar *scenario_calendar(const struct scenario *scenario)

@@ -19,7 +19,7 @@ struct cadence {
 struct simulation {
     struct scenario *scenario;
     struct network net;
-    struct sim_calendar calendar;
+    const struct sim_calendar *calendar; /* the scenario's */
     struct simulation_schema schema;
     struct record *record;
     uint64_t *scratch; /* max(accounts, positions) */
@@ -46,7 +46,7 @@ static uint64_t min_u64(uint64_t a, uint64_t b)
 
 int64_t simulation_unix_ms(const struct simulation *sim, uint64_t block)
 {
-    return sim_calendar_unix_ms(&sim->calendar, block);
+    return sim_calendar_unix_ms(sim->calendar, block);
 }
 
 /* Block of a moment of the scenario. Spans count from the genesis block. */
@@ -56,9 +56,9 @@ static uint64_t block_of(const struct simulation *sim, struct scenario_when when
     case SCENARIO_AT_BLOCK:
         return when.value;
     case SCENARIO_AT_DATE:
-        return sim_calendar_block(&sim->calendar, (int64_t)when.value);
+        return sim_calendar_block(sim->calendar, (int64_t)when.value);
     case SCENARIO_AFTER:
-        return sim_calendar_block(&sim->calendar,
+        return sim_calendar_block(sim->calendar,
                                   simulation_unix_ms(sim, 0) + (int64_t)min_u64(when.value, INT64_MAX / 4));
     }
     return 0;
@@ -123,16 +123,6 @@ static int read_inputs(struct simulation *sim, struct sim_error *err)
         ret = read_input(sim, issuance->counter_error.path, "counter_error_tao", network_set_counter_error,
                          err);
     return ret;
-}
-
-static int start_calendar(struct simulation *sim, struct sim_error *err)
-{
-    const struct scenario_clock *clock = &sim->scenario->clock;
-    struct sim_anchor genesis = {.block = 0, .unix_ms = (int64_t)clock->genesis_unix_ms};
-    if (clock->calendar.path == NULL)
-        return sim_calendar_init(&sim->calendar, &genesis, 1, clock->block_time_ms, err);
-    return simulation_read_calendar(clock->calendar.path, genesis.unix_ms, (int64_t)clock->block_time_ms,
-                                    &sim->calendar, err);
 }
 
 static enum network_quantity quantity_of(enum scenario_quantity quantity)
@@ -347,9 +337,8 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
     sim->audit = options->audit;
     for (size_t i = 0; i <= CHAIN_CURVE_STEPS_MAX; i++)
         sim->halving_block[i] = UINT64_MAX;
-    int ret = start_calendar(sim, err);
-    if (ret == SIM_OK)
-        ret = start_network(sim, options->data_dir, err);
+    sim->calendar = scenario_calendar(scenario);
+    int ret = start_network(sim, options->data_dir, err);
     if (ret == SIM_OK)
         ret = read_inputs(sim, err);
     if (ret == SIM_OK && scenario->subnets.count > 0)
@@ -386,7 +375,6 @@ void simulation_destroy(struct simulation *sim)
     record_destroy(sim->record);
     simulation_schema_free(&sim->schema);
     network_free(&sim->net);
-    sim_calendar_free(&sim->calendar);
     free(sim->scratch);
     free(sim->conditions);
     free(sim->facts);

@@ -5,6 +5,7 @@
 #include "sim_wide.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,8 +65,17 @@ out:
 struct finney_table {
     struct sim_csv *csv;
     size_t column[3];
-    char path[1024];
+    char path[PATH_MAX];
 };
+
+/* An endowment that the ledger refuses is a mistake in the table. */
+static int finney_refused(const struct finney_table *table, size_t row, int ret, struct sim_error *err)
+{
+    return ret != SIM_ERR_OVERFLOW
+               ? ret
+               : sim_raise_at(err, SIM_ERR_FORMAT, table->path, sim_csv_line(table->csv, row), 0,
+                              "with this row there is more TAO than 64 bits hold");
+}
 
 static int finney_open(struct finney_table *table, const char *data_dir, const char *file,
                        const char *const names[3], struct sim_error *err)
@@ -97,7 +107,7 @@ static int finney_endow(struct network *net, const struct finney_table *accounts
     for (size_t i = 0; i < ledger->accounts && ret == SIM_OK; i++) {
         ret = finney_row(accounts, i, value, err);
         if (ret == SIM_OK)
-            ret = ledger_endow_free(ledger, i, value[1], err);
+            ret = finney_refused(accounts, i, ledger_endow_free(ledger, i, value[1], err), err);
     }
     for (size_t i = 0; i < ledger->positions && ret == SIM_OK; i++) {
         ret = finney_row(uids, i, value, err);
@@ -105,7 +115,8 @@ static int finney_endow(struct network *net, const struct finney_table *accounts
             ret = sim_raise_at(err, SIM_ERR_FORMAT, uids->path, sim_csv_line(uids->csv, i), 0,
                                "account %" PRIu64 " is not in the table of accounts", value[1]);
         if (ret == SIM_OK)
-            ret = ledger_endow_stake(ledger, i, (uint32_t)value[1], (uint32_t)i, value[2], err);
+            ret = finney_refused(
+                uids, i, ledger_endow_stake(ledger, i, (uint32_t)value[1], (uint32_t)i, value[2], err), err);
     }
     if (ret == SIM_OK && ledger->issuance_rao != FINNEY_GENESIS_RAO)
         ret = sim_raise_at(err, SIM_ERR_FORMAT, accounts->path, 0, 0,
@@ -153,40 +164,5 @@ int simulation_start_even(struct network *net, const struct network_params *para
     }
     if (ret != SIM_OK)
         network_free(net);
-    return ret;
-}
-
-int simulation_read_calendar(const char *path, int64_t genesis_unix_ms, int64_t block_time_ms,
-                             struct sim_calendar *out, struct sim_error *err)
-{
-    struct sim_csv *csv = NULL;
-    struct sim_anchor *anchor = NULL;
-    size_t block, utc, count = 0;
-    int ret = open_table(path, "utc", &csv, &block, &utc, err);
-    if (ret != SIM_OK)
-        goto out;
-    anchor = sim_array_new(struct sim_anchor, sim_csv_rows(csv) + 1);
-    if (anchor == NULL) {
-        ret = sim_raise_at(err, SIM_ERR_NO_MEMORY, path, 0, 0, "no memory for the calendar");
-        goto out;
-    }
-    anchor[count++] = (struct sim_anchor){.block = 0, .unix_ms = genesis_unix_ms};
-    for (size_t i = 0; i < sim_csv_rows(csv) && ret == SIM_OK; i++) {
-        struct sim_anchor *next = &anchor[count];
-        struct sim_error date_err;
-        ret = sim_csv_u64(csv, i, block, &next->block, err);
-        if (ret == SIM_OK && sim_date_parse(sim_csv_text(csv, i, utc), &next->unix_ms, &date_err) != SIM_OK)
-            ret = sim_raise_at(err, SIM_ERR_TYPE, path, sim_csv_line(csv, i), 0, "column 'utc': %s",
-                               date_err.message);
-        if (ret == SIM_OK && (next->block <= next[-1].block || next->unix_ms < next[-1].unix_ms))
-            ret = sim_raise_at(err, SIM_ERR_RANGE, path, sim_csv_line(csv, i), 0,
-                               "block and date must both come after those of the row before (genesis first)");
-        count++;
-    }
-    if (ret == SIM_OK)
-        ret = sim_calendar_init(out, anchor, count, (uint64_t)block_time_ms, err);
-out:
-    free(anchor);
-    sim_csv_destroy(csv);
     return ret;
 }

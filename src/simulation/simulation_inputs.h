@@ -13,11 +13,6 @@
 int simulation_read_series(const char *path, const char *value_column, struct chain_series_point **out,
                            size_t *points, struct sim_error *err);
 
-/* The calendar block -> UTC from a CSV with the columns `block` and `utc`; `genesis_unix_ms` is put in
- * front as block 0. Errors: the same, and SIM_ERR_RANGE if time goes back. */
-int simulation_read_calendar(const char *path, int64_t genesis_unix_ms, int64_t block_time_ms,
-                             struct sim_calendar *out, struct sim_error *err);
-
 /* The state that the Finney chain started from on 2023-03-20: balances and stakes of the Nakamoto chain at
  * block 3,606,775. `data_dir` holds stake/snapshot-2023-03-20-accounts.csv.gz and -uids.csv. Initialises and
  * endows `net`; the sum must be 4,181,329.662284940 TAO, the issuance that the genesis of the chain states.

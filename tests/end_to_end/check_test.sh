@@ -14,5 +14,8 @@ ok "the changed curve differs in one line" test "$(diff "$curve" changed.csv | g
 ok "one changed number is found" exits 1 "$tensim" check curve.h5 --against changed.csv
 ok "... with its block" grep -q 'block 21600000:' err.txt
 ok "... and let pass by a tolerance" exits 0 "$tensim" check curve.h5 --against changed.csv --tolerance '10 rao'
+ok "ten and a half million blocks, recorded daily, take less than three seconds of one core" \
+    bash -c 'ulimit -t 3; exec "$@"' - "$tensim" run "$source_dir/scenarios/emission-curve.yaml" -q -o speed.h5 \
+    --until '10_500_000 blocks' --set record.network='7_200 blocks'
 ok "no curve is bad input" exits 2 "$tensim" check curve.h5 --against nowhere.csv
 finish

@@ -33,8 +33,10 @@ ends() {
 ok "a run" "$tensim" run "$quick" -q -o a.h5
 
 # ---- output that goes nowhere ----
-for command in "show a.h5" "show a.h5 network" "validate $quick" "explain $quick" schema --help "run --help" \
-    "check a.h5 --write -" "vectors $source_dir/data/vectors/price.a.jsonl.gz" "run $quick -f -o full.h5"; do
+cp "$quick" quick.yaml
+cp "$source_dir/data/vectors/price.a.jsonl.gz" price.gz
+for command in "show a.h5" "show a.h5 network" "validate quick.yaml" "explain quick.yaml" schema --help "run --help" \
+    "check a.h5 --write -" "vectors price.gz" "run quick.yaml -f -o full.h5"; do
     # shellcheck disable=SC2086
     ok "a full device is noticed: $command" exits 3 to /dev/full "$tensim" $command
     ok "... in one line" one_line err.txt
@@ -143,6 +145,25 @@ echo '  - {at: 5, note: one too many}' >>many.yaml
 ok "... and not one more" exits 2 "$tensim" run many.yaml -q -f -o many.h5
 ok "... in one line" one_line err.txt
 ok "a condition that cannot hold" exits 2 "$tensim" run "$quick" --until 'issuance >= 30 MTAO'
+mkdir data
+# damaged FILE EXPRESSION: that data file edited, the others whole.
+damaged() {
+    cp -r "$source_dir/data/issuance" "$source_dir/data/stake" data
+    sed -i "$2" "data/$1"
+}
+while read -r file expression place; do
+    damaged "$file" "$expression"
+    ok "damage in $file ($expression)" exits 2 env TENSIM_DATA=data "$tensim" run "$scenarios/finney.yaml" -q -o data.h5
+    ok "... is one sentence" one_line err.txt
+    ok "... with the place" grep -qF "$place" err.txt
+done <<'EOT'
+issuance/block-clock.csv 9s/,/,,/ data/issuance/block-clock.csv:9: 
+issuance/block-clock.csv 9s/,2023/,x023/ data/issuance/block-clock.csv:9: 
+issuance/withheld.csv 7s/,.*// data/issuance/withheld.csv:7: 
+issuance/withheld.csv 8s/,[^,]*/,99999999999/ data/issuance/withheld.csv:8: 
+stake/snapshot-2023-03-20-uids.csv 100s/[0-9]*$/18446744073709551615/ data/stake/snapshot-2023-03-20-uids.csv:100: 
+stake/snapshot-2023-03-20-uids.csv $d add
+EOT
 ok "the wrong data folder" exits 2 env TENSIM_DATA=/nowhere "$tensim" run "$scenarios/finney.yaml" -o data.h5
 ok "... in one line" one_line err.txt
 finish
