@@ -3,6 +3,7 @@
  * Both keep bonds as a moving average. Yuma 2 averages each validator's share of a miner's bonds; Yuma 3
  * averages the clipped weights themselves, applies stake only to dividends, and can let the step depend on
  * the pair (liquid alpha). */
+#include "epoch_liquid.h"
 #include "epoch_math.h"
 #include "epoch_workspace.h"
 

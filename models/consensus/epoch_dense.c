@@ -1,13 +1,16 @@
 /* The fast epoch of Yuma 3 on a dense block: for subnets where most validators weigh most miners.
  *
  * Rows are validators, columns a range of uids; weights and then bonds are fractions of 32 bits, so a missing
- * entry and a zero are the same, which holds as long as liquid alpha is off. A value of exactly 1 does not
+ * entry and a zero are the same. Liquid alpha, which tells them apart, and the order of a row too, gets here
+ * only with rows in order and without zeros. A value of exactly 1 does not
  * fit: a validator that weighs a single miner, a stored bond of 65535, a kappa, penalty or average at the end
  * of its range send the epoch to the sparse form (EPOCH_NOT_HERE), and so does anything else that this form
  * was not made for. */
+#include "epoch_liquid.h"
 #include "epoch_math.h"
 #include "epoch_stage.h"
 #include "epoch_workspace.h"
+#include "sim_float.h"
 
 #include <string.h>
 
@@ -74,6 +77,29 @@ static struct range choose_rows(struct epoch_workspace *self)
     all.end = weights.end > all.end ? weights.end : all.end;
     all.entries = weights.entries;
     return all;
+}
+
+static bool is_plain(const struct epoch_row *row)
+{
+    bool plain = true;
+    for (uint32_t k = 0; k < row->count; k++)
+        plain &= row->value[k] != 0;
+    for (uint32_t k = 1; k < row->count; k++)
+        plain &= row->column[k - 1] < row->column[k];
+    return plain;
+}
+
+/* True if liquid alpha sees nothing in the rows that their dense form would not show. */
+static bool rows_are_plain(const struct epoch_workspace *self)
+{
+    const struct epoch_input *in = self->in;
+    for (uint32_t r = 0; r < self->rows; r++) {
+        const uint32_t i = self->uid[r];
+        if ((has_weights(in, i) && !is_plain(&in->weights->row[i])) ||
+            (has_bonds(in, i) && !is_plain(&in->bonds->row[i])))
+            return false;
+    }
+    return true;
 }
 
 /* Stored values into dense[width], 0 where there is none. Returns false if a column repeats. */
@@ -174,6 +200,58 @@ static int load_bonds(struct epoch_workspace *self, uint32_t r, struct range ran
     return largest < EPOCH_U16_MAX ? 0 : EPOCH_NOT_HERE;
 }
 
+/* What liquid alpha needs beside a renewal; `on` says whether it applies. */
+struct liquid_row {
+    bool on;
+    struct epoch_liquid_step step;
+    struct epoch_liquid exact;
+};
+
+/* Liquid alpha applies only if some consensus is not 0 (3.10). */
+static int prepare_liquid(const struct epoch_workspace *self, uint32_t width, struct liquid_row *liquid)
+{
+    uint32_t any = 0;
+    for (uint32_t j = 0; j < width; j++)
+        any |= self->limit[j];
+    liquid->on = self->in->params->liquid_alpha_on && any != 0;
+    if (!liquid->on)
+        return 0;
+    epoch_liquid_init(&liquid->exact, self->in->params);
+    const i32f32 low = liquid->exact.alpha_low, range = liquid->exact.alpha_high - low;
+    if (low >= I32F32_ONE || range < 0 || range >= I32F32_ONE)
+        return EPOCH_NOT_HERE;
+    liquid->step = (struct epoch_liquid_step){
+        .low = (uint32_t)low,
+        .range = (uint32_t)range,
+        .slope = (double)liquid->exact.slope * 0x1p-32,
+        .limit = (double)EPOCH_LIQUID_LIMIT * 0x1p-32,
+        .loss_unit = EPOCH_LIQUID_LOSS + 2,
+    };
+    return 0;
+}
+
+/* `renew` of the kernels with liquid alpha: the columns that doubles cannot decide are done exactly. */
+static uint64_t renew_liquid(struct epoch_workspace *self, uint32_t *w, uint32_t width,
+                             const struct epoch_renewal *renewal, struct liquid_row *liquid)
+{
+    const uint64_t trust = self->kernels->liquid_clip(w, self->bond_row, self->limit, width, renewal,
+                                                      &liquid->step, self->rank, self->exponent_real);
+    sim_exp_v(self->exponent_real, self->growth, width);
+    const uint32_t doubts =
+        self->kernels->liquid_average(w, self->bond_row, self->exponent_real, self->growth, width,
+                                      &liquid->step, self->averaged, self->doubtful);
+    for (uint32_t d = 0; d < doubts; d++) {
+        const uint32_t j = self->doubtful[d], weight = w[j], bond = self->bond_row[j];
+        const int64_t exponent = epoch_liquid_exponent(&liquid->exact, weight, bond, self->limit[j]);
+        self->averaged[j] = (uint32_t)epoch_liquid_bond(&liquid->exact, exponent, weight, bond);
+    }
+    for (uint32_t j = 0; j < width; j++) {
+        w[j] = self->averaged[j];
+        self->column_sum[j] += w[j];
+    }
+    return trust;
+}
+
 /* 3.6 to 3.10 row by row: trust, ranks and the renewed bonds, which take the place of the weights. */
 static int renew_bonds(struct epoch_workspace *self, struct range range, uint32_t width, uint64_t newest)
 {
@@ -184,19 +262,22 @@ static int renew_bonds(struct epoch_workspace *self, struct range range, uint32_
         .alpha = (uint32_t)alpha,
         .keep = (uint32_t)(I32F32_ONE - alpha),
     };
-    if (alpha <= 0 || alpha >= I32F32_ONE)
+    struct liquid_row liquid;
+    if (prepare_liquid(self, width, &liquid) != 0 || (!liquid.on && (alpha <= 0 || alpha >= I32F32_ONE)))
         return EPOCH_NOT_HERE;
     memset(self->rank, 0, width * sizeof *self->rank);
     memset(self->column_sum, 0, width * sizeof *self->column_sum);
     memset(self->out->validator_trust_fx, 0, self->in->n * sizeof(i32f32));
     for (uint32_t r = 0; r < self->rows; r++) {
         const i32f32 stake = self->out->active_stake[self->uid[r]];
+        uint32_t *w = self->block + (size_t)r * width;
         if (stake >= I32F32_ONE || load_bonds(self, r, range, width, newest) != 0)
             return EPOCH_NOT_HERE;
         renewal.stake = (uint32_t)stake;
-        self->out->validator_trust_fx[self->uid[r]] =
-            (i32f32)self->kernels->renew(self->block + (size_t)r * width, self->bond_row, self->limit, width,
-                                         &renewal, self->rank, self->column_sum);
+        const uint64_t trust = liquid.on ? renew_liquid(self, w, width, &renewal, &liquid)
+                                         : self->kernels->renew(w, self->bond_row, self->limit, width,
+                                                                &renewal, self->rank, self->column_sum);
+        self->out->validator_trust_fx[self->uid[r]] = (i32f32)trust;
     }
     return 0;
 }
@@ -286,7 +367,7 @@ static int store_bonds(struct epoch_workspace *self, struct range range, uint32_
 int epoch_dense_run(struct epoch_workspace *self)
 {
     const struct epoch_input *in = self->in;
-    if (!in->params->yuma3_on || in->params->liquid_alpha_on)
+    if (!in->params->yuma3_on)
         return EPOCH_NOT_HERE;
     const struct range range = choose_rows(self);
     if (range.first >= range.end)
@@ -294,6 +375,8 @@ int epoch_dense_run(struct epoch_workspace *self)
     const uint32_t width = (range.end - range.first + EPOCH_LANES - 1) / EPOCH_LANES * EPOCH_LANES;
     /* a third full is where both forms cost the same */
     if (range.entries < (uint64_t)self->rows * width / 3)
+        return EPOCH_NOT_HERE;
+    if (in->params->liquid_alpha_on && !rows_are_plain(self))
         return EPOCH_NOT_HERE;
     int rc = epoch_workspace_reserve_block(self, (uint64_t)self->rows * width);
     if (rc != 0)

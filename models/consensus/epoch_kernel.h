@@ -22,6 +22,15 @@ struct epoch_renewal {
     uint64_t penalty; /* 0 to 2^32 inclusive */
 };
 
+/* Liquid alpha between `low` and `low + range`, both below 1 (epoch_liquid.h). */
+struct epoch_liquid_step {
+    uint32_t low;
+    uint32_t range;
+    double slope;     /* of the exponent over the distance */
+    double limit;     /* exponents beyond are left to the caller */
+    double loss_unit; /* what the chain's truncations can take from the power of an exponent within limits */
+};
+
 struct epoch_kernels {
     const char *name;
 
@@ -56,6 +65,19 @@ struct epoch_kernels {
      * of w[j] - c[j]) + keep * bond[j]; sum[j] += w[j]. Returns the sum of c. */
     uint64_t (*renew)(uint32_t *w, const uint32_t *bond, const uint32_t *limit, uint32_t width,
                       const struct epoch_renewal *renewal, uint32_t *rank, uint64_t *sum);
+
+    /* The first half of `renew` with liquid alpha: rank as above, w[j] without its penalised part, and the
+     * exponent of every pair, cut to the limit. Returns the sum of c. */
+    uint64_t (*liquid_clip)(uint32_t *w, const uint32_t *bond, const uint32_t *limit, uint32_t width,
+                            const struct epoch_renewal *renewal, const struct epoch_liquid_step *step,
+                            uint32_t *rank, double *exponent);
+
+    /* The second half, given growth[j] = e^exponent[j] within a few parts in 10^15: average[j] is the renewed
+     * bond, 0 where w[j] is 0. Columns where the bracket of alpha is too wide to know go to doubtful[]; their
+     * number is returned. */
+    uint32_t (*liquid_average)(const uint32_t *w, const uint32_t *bond, const double *exponent,
+                               const double *growth, uint32_t width, const struct epoch_liquid_step *step,
+                               uint32_t *average, uint32_t *doubtful);
 
     /* The sum of floor(floor(v[j] / sum[j]) * incentive[j]); factor[j] is 2^32 / sum[j], or 0. */
     uint64_t (*earn)(const uint32_t *v, const double *factor, const uint64_t *sum, const uint32_t *incentive,

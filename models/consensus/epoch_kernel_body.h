@@ -236,6 +236,17 @@ KERNEL_INLINE uint32_t high_product(uint32_t a, uint32_t b)
 
 enum penalty { PENALTY_NONE, PENALTY_FULL, PENALTY_PART };
 
+/* w less the penalised part of what the clipping cut off. */
+KERNEL_INLINE uint32_t penalize(enum penalty kind, uint32_t w, uint32_t clipped, uint32_t penalty)
+{
+    if (kind == PENALTY_NONE)
+        return w;
+    if (kind == PENALTY_FULL)
+        return clipped;
+    /* the part is rounded up: the chain floors a negative product */
+    return w - (uint32_t)(((uint64_t)(w - clipped) * penalty + UINT32_MAX) >> 32);
+}
+
 KERNEL_INLINE uint64_t renew_as(enum penalty kind, uint32_t *restrict w, const uint32_t *restrict bond,
                                 const uint32_t *restrict limit, uint32_t width,
                                 const struct epoch_renewal *renewal, uint32_t *restrict rank,
@@ -246,9 +257,7 @@ KERNEL_INLINE uint64_t renew_as(enum penalty kind, uint32_t *restrict w, const u
     uint64_t trust = 0;
     for (uint32_t j = 0; j < width; j++) {
         const uint32_t clipped = w[j] < limit[j] ? w[j] : limit[j];
-        uint32_t counted = kind == PENALTY_FULL ? clipped : w[j];
-        if (kind == PENALTY_PART) /* less the part rounded up: the chain floors a negative product */
-            counted = w[j] - (uint32_t)(((uint64_t)(w[j] - clipped) * penalty + UINT32_MAX) >> 32);
+        const uint32_t counted = penalize(kind, w[j], clipped, penalty);
         const uint32_t v = high_product(alpha, counted) + high_product(keep, bond[j]);
         trust += clipped;
         rank[j] += high_product(clipped, stake);
@@ -279,6 +288,111 @@ KERNEL_INLINE longs low_products(longs a, longs b)
     return (a & UINT32_MAX) * (b & UINT32_MAX);
 #endif
 }
+
+/* --- liquid alpha --- */
+
+KERNEL_INLINE uint64_t liquid_clip_as(enum penalty kind, uint32_t *restrict w, const uint32_t *restrict bond,
+                                      const uint32_t *restrict limit, uint32_t width,
+                                      const struct epoch_renewal *renewal,
+                                      const struct epoch_liquid_step *step, uint32_t *restrict rank,
+                                      double *restrict exponent)
+{
+    const uint32_t stake = renewal->stake, penalty = (uint32_t)renewal->penalty;
+    const double slope = step->slope * 0x1p-32, most = step->limit, least = -most;
+    uint64_t trust = 0;
+    for (uint32_t j = 0; j < width; j++) {
+        const uint32_t clipped = w[j] < limit[j] ? w[j] : limit[j];
+        const uint32_t counted = penalize(kind, w[j], clipped, penalty);
+        const uint32_t buy = counted - (counted < limit[j] ? counted : limit[j]);
+        const uint32_t distance = counted >= bond[j] ? buy : bond[j] - counted;
+        const double x = slope * (int32_t)(distance ^ SIGN_BIT); /* the distance less one half */
+        const double above = x > least ? x : least;
+        exponent[j] = above < most ? above : most;
+        trust += clipped;
+        rank[j] += high_product(clipped, stake);
+        w[j] = counted;
+    }
+    return trust;
+}
+
+static uint64_t liquid_clip(uint32_t *w, const uint32_t *bond, const uint32_t *limit, uint32_t width,
+                            const struct epoch_renewal *renewal, const struct epoch_liquid_step *step,
+                            uint32_t *rank, double *exponent)
+{
+    if (renewal->penalty == UINT64_C(1) << 32)
+        return liquid_clip_as(PENALTY_FULL, w, bond, limit, width, renewal, step, rank, exponent);
+    if (renewal->penalty == 0)
+        return liquid_clip_as(PENALTY_NONE, w, bond, limit, width, renewal, step, rank, exponent);
+    return liquid_clip_as(PENALTY_PART, w, bond, limit, width, renewal, step, rank, exponent);
+}
+
+/* floor(x), or one less where x is whole; 0 <= x < 2^32. Only the low half of each lane means something. */
+KERNEL_INLINE longs low_floor(lanes x)
+{
+    return (longs)((x - 0.5) + 0x1p52);
+}
+
+/* One possible renewal of a bond. */
+struct renewed {
+    longs gained; /* alpha * weight */
+    longs kept;   /* (1 - alpha) * bond */
+};
+
+KERNEL_INLINE struct renewed renew_at(longs share, longs weight, longs bond,
+                                      const struct epoch_liquid_step *step)
+{
+    const longs range = (longs){0} + step->range;
+    const longs alpha = (low_products(share, range) >> 32) + step->low;
+    return (struct renewed){
+        .gained = low_products(alpha, weight) >> 32,
+        .kept = ((bond << 32) - low_products(alpha, bond)) >> 32,
+    };
+}
+
+/* The chain's power of e differs from `growth` by no more than its truncations and, since its exponent is
+ * cut to 32 bits, one part in 2^32. Both ends of that range give a share of alpha (1 over 1 + power), and
+ * both shares nearly always the same bond. The pushes of 2^-9 cover the rounding here. */
+static uint32_t liquid_average(const uint32_t *w, const uint32_t *bond, const double *exponent,
+                               const double *growth, uint32_t width, const struct epoch_liquid_step *step,
+                               uint32_t *average, uint32_t *doubtful)
+{
+    const double one = 0x1p32, push = 0x1p-9;
+    uint32_t doubts = 0;
+    for (uint32_t j = 0; j < width; j += EPOCH_KERNEL_WIDTH) {
+        half_words weight_words, bond_words;
+        lanes x, power;
+        memcpy(&weight_words, w + j, sizeof weight_words);
+        memcpy(&bond_words, bond + j, sizeof bond_words);
+        memcpy(&x, exponent + j, sizeof x);
+        memcpy(&power, growth + j, sizeof power);
+        const longs weight = __builtin_convertvector(weight_words, longs);
+        const longs old = __builtin_convertvector(bond_words, longs);
+        const lanes loss = power + step->loss_unit;
+        const lanes largest = (one * one) / (power * one + (one - loss));
+        const lanes fall = largest * largest * (2 * loss * 0x1p-64); /* its slope is steepest there */
+        const struct renewed low = renew_at(low_floor(largest - fall - push), weight, old, step);
+        const struct renewed high = renew_at(low_floor(largest + push), weight, old, step);
+
+        const masks some = (masks)weight != 0;
+        const masks same = ((masks)low.gained == (masks)high.gained) & ((masks)low.kept == (masks)high.kept);
+        const lanes off_one = x - 1; /* chain quirk: a rough constant for e */
+        const masks odd =
+            ((off_one < 0x1p-30) & (off_one > -0x1p-30)) | (x >= step->limit) | (x <= -step->limit);
+        const masks doubt = some & (~same | odd);
+        const half_words v = __builtin_convertvector((high.gained + high.kept) & (longs)some, half_words);
+        memcpy(average + j, &v, sizeof v);
+        int64_t any = 0;
+        for (int l = 0; l < EPOCH_KERNEL_WIDTH; l++)
+            any |= doubt[l];
+        if (__builtin_expect(any != 0, 0))
+            for (int l = 0; l < EPOCH_KERNEL_WIDTH; l++)
+                if (doubt[l] != 0)
+                    doubtful[doubts++] = j + (uint32_t)l;
+    }
+    return doubts;
+}
+
+/* --- dividends --- */
 
 /* The same for elements from j on, with exact remainders. */
 static uint64_t earn_exactly(const uint32_t *v, const uint64_t *sum, const uint32_t *incentive, uint32_t j)
@@ -339,5 +453,7 @@ const struct epoch_kernels EPOCH_KERNEL_TABLE = {
     .store = store,
     .normalize = normalize,
     .renew = renew,
+    .liquid_clip = liquid_clip,
+    .liquid_average = liquid_average,
     .earn = earn,
 };

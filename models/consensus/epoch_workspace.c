@@ -23,8 +23,10 @@
     X(dense, uint64_t, n)                                                                                    \
     X(dense_seen, uint64_t, n)                                                                               \
     X(exponent, int64_t, n)                                                                                  \
-    X(exponent_real, double, n)                                                                              \
-    X(growth, double, n)                                                                                     \
+    X(exponent_real, double, n + EPOCH_LANES)                                                                \
+    X(growth, double, n + EPOCH_LANES)                                                                       \
+    X(doubtful, uint32_t, n + EPOCH_LANES)                                                                   \
+    X(averaged, uint32_t, n + EPOCH_LANES)                                                                   \
     X(stamp, uint32_t, n)                                                                                    \
     X(key, uint64_t, n)                                                                                      \
     X(column_start, uint32_t, n + 1)                                                                         \

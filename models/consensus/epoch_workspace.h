@@ -56,6 +56,8 @@ struct epoch_workspace {
     int64_t *exponent;
     double *exponent_real;
     double *growth;
+    uint32_t *doubtful; /* columns to be worked out exactly */
+    uint32_t *averaged;
 
     /* the dense form: `voters` of the rows have active stake and come first; width is n rounded up */
     uint32_t voters;
@@ -94,9 +96,5 @@ int epoch_dense_run(struct epoch_workspace *self);
 
 /* The stages after consensus: bonds, dividends and what is stored of them (epoch_bonds.c). */
 int epoch_bonds_run(struct epoch_workspace *self);
-
-/* The moving average of Yuma 3 with liquid alpha, from weight (clipped already) and bond into average
- * (epoch_liquid.c). */
-void epoch_liquid_average(struct epoch_workspace *self);
 
 #endif

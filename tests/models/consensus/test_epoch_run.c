@@ -3,8 +3,28 @@
 #include "epoch_sample.h"
 #include "tensim_check.h"
 
+/* Liquid alpha on rows without zeros, whose values differ by orders of magnitude: its dense form. */
+static void make_liquid(struct epoch_sample *sample, struct sim_stream *stream)
+{
+    static const int16_t slopes[] = {1000, 100, 990, -1000, 400, -300, 5, 1040, 2000, 32767};
+    static const uint16_t penalties[] = {65535, 0, 32768, 1};
+    struct epoch_params *p = &sample->params;
+    p->yuma3_on = p->liquid_alpha_on = true;
+    p->alpha_high = (uint16_t)(1 + sim_stream_below(stream, 65535));
+    p->alpha_low = (uint16_t)sim_stream_below(stream, p->alpha_high + 1U);
+    p->alpha_sigmoid_steepness = slopes[sim_stream_below(stream, 10)];
+    p->bonds_penalty = penalties[sim_stream_below(stream, 4)];
+    for (uint32_t i = 0; i < sample->weights.count; i++)
+        for (uint32_t k = 0; k < sample->weights.row[i].count; k++)
+            sample->weights.row[i].value[k] |= (uint16_t)(1U << sim_stream_below(stream, 16));
+    for (uint32_t i = 0; i < sample->bonds.count; i++)
+        for (uint32_t k = 0; k < sample->bonds.row[i].count; k++)
+            sample->bonds.row[i].value[k] = (uint16_t)(1 + sim_stream_below(stream, 65534));
+}
+
 /* Both epochs on `count` subnets of a kind; tables of kernels take turns. */
-static void compare_epochs(enum epoch_sample_kind kind, unsigned count, uint32_t n_limit, uint64_t salt)
+static void compare_epochs(enum epoch_sample_kind kind, bool liquid, unsigned count, uint32_t n_limit,
+                           uint64_t salt)
 {
     const struct sim_seed seed = sim_seed_make(2026, salt);
     struct epoch_workspace *workspace = epoch_workspace_create();
@@ -21,6 +41,8 @@ static void compare_epochs(enum epoch_sample_kind kind, unsigned count, uint32_t
         struct epoch_sample sample;
         sim_stream_init(&stream, &seed, SIM_KIND_TEST, i, SIM_PURPOSE_TEST);
         epoch_sample_draw(&sample, &stream, kind, n_limit);
+        if (liquid)
+            make_liquid(&sample, &stream);
         epoch_workspace_use(workspace, epoch_kernels_at(i % tables));
         ck_assert_int_eq(epoch_literal_run(&sample.input, &literal, NULL), 0);
         ck_assert_int_eq(epoch_run(workspace, &sample.input, &fast), 0);
@@ -34,20 +56,88 @@ static void compare_epochs(enum epoch_sample_kind kind, unsigned count, uint32_t
 
 START_TEST(the_fast_epoch_equals_the_literal_one_on_ordinary_subnets)
 {
-    compare_epochs(EPOCH_SAMPLE_PLAIN, 300, 60, 1);
+    compare_epochs(EPOCH_SAMPLE_PLAIN, false, 300, 60, 1);
+}
+END_TEST
+
+START_TEST(the_dense_form_of_liquid_alpha_equals_the_literal_epoch)
+{
+    compare_epochs(EPOCH_SAMPLE_PLAIN, true, 1000, 12, 5);
+    compare_epochs(EPOCH_SAMPLE_PLAIN, true, 60, 100, 6);
+}
+END_TEST
+
+/* Two validators that agree on nothing. The small one gives the miners 2 to 4 exactly a quarter each, which
+ * is a quarter above consensus, so that a steepness of 400 makes the exponent exactly 1. */
+START_TEST(an_exponent_of_exactly_one_takes_the_chains_constant_for_e)
+{
+    enum { UIDS = 34, EACH = 16 };
+    struct epoch_rows weights = {0}, bonds = {0};
+    struct epoch_params params = epoch_params_default();
+    struct epoch_result literal, fast;
+    i64f64 stake_weight[UIDS] = {(i64f64)1000 << 64, (i64f64)4000 << 64};
+    uint64_t registered_at[UIDS] = {0}, last_update[UIDS];
+    bool permit[UIDS] = {true, true};
+    char what[64];
+    params.yuma3_on = params.liquid_alpha_on = true;
+    params.bonds_penalty = 0;
+    params.commit_reveal_enabled = false;
+    params.alpha_sigmoid_steepness = 400;
+    params.alpha_low = 100;
+    params.alpha_high = 65000;
+    ck_assert_int_eq(epoch_rows_resize(&weights, UIDS), 0);
+    ck_assert_int_eq(epoch_rows_resize(&bonds, UIDS), 0);
+    for (uint16_t i = 0; i < 2; i++) {
+        uint16_t column[EACH], value[EACH];
+        for (uint16_t k = 0; k < EACH; k++) {
+            column[k] = (uint16_t)(2 + i * EACH + k);
+            value[k] = k < 3 ? 1300 : 100;
+        }
+        ck_assert_int_eq(epoch_rows_set(&weights, i, column, value, EACH), 0);
+    }
+    for (unsigned i = 0; i < UIDS; i++)
+        last_update[i] = 990;
+    const struct epoch_input input = {
+        .params = &params,
+        .block = 1000,
+        .last_step_block = 700,
+        .owner_uid = EPOCH_NO_OWNER,
+        .n = UIDS,
+        .stake_weight = stake_weight,
+        .registered_at = registered_at,
+        .last_update = last_update,
+        .permit = permit,
+        .permit_count = UIDS,
+        .weights = &weights,
+        .bonds = &bonds,
+        .emission_rao = 1000000,
+    };
+    struct epoch_workspace *workspace = epoch_workspace_create();
+    ck_assert_ptr_nonnull(workspace);
+    epoch_result_init(&literal);
+    epoch_result_init(&fast);
+    ck_assert_int_eq(epoch_literal_run(&input, &literal, NULL), 0);
+    ck_assert_int_eq(epoch_run(workspace, &input, &fast), 0);
+    ck_assert_msg(epoch_result_equal(&literal, &fast, what, sizeof what), "%s", what);
+    ck_assert_uint_gt(fast.bonds.row[0].count, 0);
+    epoch_result_free(&literal);
+    epoch_result_free(&fast);
+    epoch_workspace_destroy(workspace);
+    epoch_rows_free(&weights);
+    epoch_rows_free(&bonds);
 }
 END_TEST
 
 START_TEST(the_fast_epoch_equals_the_literal_one_whatever_a_chain_can_hold)
 {
-    compare_epochs(EPOCH_SAMPLE_ODD, 1500, 24, 2);
-    compare_epochs(EPOCH_SAMPLE_ODD, 60, 120, 3);
+    compare_epochs(EPOCH_SAMPLE_ODD, false, 1500, 24, 2);
+    compare_epochs(EPOCH_SAMPLE_ODD, false, 60, 120, 3);
 }
 END_TEST
 
 START_TEST(the_fast_epoch_equals_the_literal_one_on_impossible_states)
 {
-    compare_epochs(EPOCH_SAMPLE_HOSTILE, 1000, 20, 4);
+    compare_epochs(EPOCH_SAMPLE_HOSTILE, false, 1000, 20, 4);
 }
 END_TEST
 
@@ -57,6 +147,8 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("core");
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, the_fast_epoch_equals_the_literal_one_on_ordinary_subnets);
+    tcase_add_test(tc, the_dense_form_of_liquid_alpha_equals_the_literal_epoch);
+    tcase_add_test(tc, an_exponent_of_exactly_one_takes_the_chains_constant_for_e);
     tcase_add_test(tc, the_fast_epoch_equals_the_literal_one_whatever_a_chain_can_hold);
     tcase_add_test(tc, the_fast_epoch_equals_the_literal_one_on_impossible_states);
     suite_add_tcase(suite, tc);
