@@ -243,10 +243,23 @@ static int step_pot(struct network *net, struct sim_error *err)
     return SIM_OK;
 }
 
+/* The ledger and the coinbase count the same TAO on the accounts of subnets. */
+static int verify_pooled(const struct network *net, struct sim_error *err)
+{
+    uint64_t pooled_rao = network_economy_pooled(&net->economy);
+    if (pooled_rao == net->ledger.pooled_rao)
+        return SIM_OK;
+    return sim_raise(err, SIM_ERR_CONSERVATION,
+                     "subnets and root hold %" PRIu64 " rao, the ledger says %" PRIu64, pooled_rao,
+                     net->ledger.pooled_rao);
+}
+
 static int audit(const struct network *net, struct sim_error *err)
 {
     int ret = ledger_verify_totals(&net->ledger, err);
-    return ret == SIM_OK && net->has_economy ? network_economy_verify(&net->economy, err) : ret;
+    if (ret == SIM_OK && net->has_economy)
+        ret = network_economy_verify(&net->economy, err);
+    return ret == SIM_OK && net->has_economy ? verify_pooled(net, err) : ret;
 }
 
 static int step(struct network *net, struct sim_error *err)
@@ -393,6 +406,8 @@ int network_verify(const struct network *net, struct sim_error *err)
     int ret = ledger_verify(&net->ledger, err);
     if (ret == SIM_OK && net->has_economy)
         ret = network_economy_verify(&net->economy, err);
+    if (ret == SIM_OK && net->has_economy)
+        ret = verify_pooled(net, err);
     if (ret == SIM_OK && net->issuance_counter_rao != counter_now(net))
         ret = sim_raise(err, SIM_ERR_CONSERVATION, "the issuance counter is not issuance + error");
     if (ret == SIM_OK && net->emission_rao != chain_curve_emission(&net->curve, net->issuance_counter_rao))

@@ -45,9 +45,17 @@ static bool keeps(const struct network_stake *stake, uint32_t coldkey, uint16_t 
     return false;
 }
 
-/* New root stake must not claim what was credited before it came. */
-static int adjust_claims(struct network_stake *stake, uint32_t hotkey, uint32_t coldkey, uint64_t tao_rao,
-                         struct sim_error *err)
+void network_stake_unindex(struct network_stake *stake, uint32_t coldkey)
+{
+    for (size_t i = 0; i < stake->staking_coldkeys; i++)
+        if (stake->staking_coldkey[i] == coldkey) {
+            stake->staking_coldkey[i] = stake->staking_coldkey[--stake->staking_coldkeys];
+            return;
+        }
+}
+
+int network_stake_root_changed(struct network_stake *stake, uint32_t hotkey, uint32_t coldkey,
+                               uint64_t tao_rao, bool added, struct sim_error *err)
 {
     for (uint32_t i = stake_book_first_pool(&stake->book, hotkey); i != STAKE_NONE;
          i = stake->book.pool[i].next_of_hotkey) {
@@ -56,8 +64,9 @@ static int adjust_claims(struct network_stake *stake, uint32_t hotkey, uint32_t 
             continue;
         const uint16_t netuid = pool->netuid;
         const sim_u128 claimed = stake_book_claimed(&stake->book, hotkey, coldkey, netuid);
-        const sim_u128 more = chain_claim_adjustment(pool->claim_rate, tao_rao);
-        const int code = stake_book_set_claimed(&stake->book, hotkey, coldkey, netuid, claimed + more, err);
+        const sim_u128 step = chain_claim_adjustment(pool->claim_rate, tao_rao);
+        const sim_u128 next = added ? claimed + step : claimed > step ? claimed - step : 0;
+        const int code = stake_book_set_claimed(&stake->book, hotkey, coldkey, netuid, next, err);
         if (code != SIM_OK)
             return code;
     }
@@ -91,9 +100,6 @@ static int claim_as_tao(struct network_stake *stake, struct network_coinbase *cb
         .limit_price = pool_price_from_rao(POOL_MIN_PRICE_RAO),
         .drop_fees = true,
     };
-    int code = save_subnet(stake, subnet, err);
-    if (code != SIM_OK)
-        return code;
     const enum pool_status status = pool_swap(&subnet->pool, cb->rules.pool, &order, &fill);
     if (status != POOL_OK || subnet->account_rao < fill.paid_out)
         return sim_raise(err, SIM_ERR_REFUSED, "a claim cannot be sold: %s",
@@ -102,10 +108,11 @@ static int claim_as_tao(struct network_stake *stake, struct network_coinbase *cb
     subnet->account_rao -= tao_rao;
     stake->root_account_rao += tao_rao;
     subnet->root_sell_tao += tao_rao;
+    subnet->root_sold_rao += tao_rao;
     subnet->protocol_flow.gathered_rao -= (int64_t)tao_rao;
     cb->root_tao_rao += tao_rao; /* total stake: less by the sale, more by the stake */
-    code = stake_book_add(&stake->book, hotkey, coldkey, 0, tao_rao, err);
-    return code == SIM_OK ? adjust_claims(stake, hotkey, coldkey, tao_rao, err) : code;
+    const int code = stake_book_add(&stake->book, hotkey, coldkey, 0, tao_rao, err);
+    return code == SIM_OK ? network_stake_root_changed(stake, hotkey, coldkey, tao_rao, true, err) : code;
 }
 
 static int claim_one(struct network_stake *stake, struct network_coinbase *cb, uint32_t hotkey,
@@ -122,7 +129,11 @@ static int claim_one(struct network_stake *stake, struct network_coinbase *cb, u
     const uint64_t alpha = i96f32_to_u64(owed);
     if (alpha == 0)
         return SIM_OK;
-    int code;
+    int code = save_subnet(stake, subnet, err);
+    if (code != SIM_OK)
+        return code;
+    stake->claims_paid++;
+    subnet->root_claimed_alpha += alpha;
     if (keeps(stake, coldkey, netuid))
         code = stake_book_add(&stake->book, hotkey, coldkey, netuid, alpha, err);
     else

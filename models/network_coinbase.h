@@ -90,6 +90,9 @@ struct network_subnet {
     uint64_t alpha_burned;
     uint64_t alpha_unowned; /* created and put into no pot: what the splits of the blocks rounded away */
 
+    uint64_t root_claimed_alpha; /* root dividends that were claimed, ever */
+    uint64_t root_sold_rao;      /* TAO that they were sold for, ever */
+
     uint64_t burn_rao; /* price of a neuron */
     uint16_t burn_half_life;
     struct chain_price_bounds burn_bounds;

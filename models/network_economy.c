@@ -1,5 +1,6 @@
 #include "network_economy.h"
 
+#include "network_staking.h"
 #include "sim_alloc.h"
 #include "sim_clock.h"
 
@@ -86,7 +87,8 @@ int network_economy_init(struct network_economy *self, const struct network_rule
                          struct sim_error *err)
 {
     struct sim_seed streams = sim_seed_make(seed, 0);
-    *self = (struct network_economy){.genesis_unix_ms = genesis_unix_ms};
+    *self = (struct network_economy){
+        .genesis_unix_ms = genesis_unix_ms, .root_validators = root_validators, .seed = seed};
     int ret = network_coinbase_init(&self->coinbase, subnets, err);
     if (ret != SIM_OK)
         return ret;
@@ -123,6 +125,7 @@ void network_economy_free(struct network_economy *self)
     epoch_workspace_destroy(self->workspace);
     if (self->workshop_ready)
         intel_workshop_free(&self->workshop);
+    network_staking_close(self);
     network_coinbase_free(&self->coinbase);
     *self = (struct network_economy){0};
 }
@@ -159,7 +162,9 @@ int network_economy_step(struct network_economy *self, uint64_t issuance_rao, st
     self->coinbase.issuance_rao = issuance_rao;
     self->coinbase.balances_rao = issuance_rao;
     int ret = reveal(self, self->coinbase.block + 1, err);
-    return ret == SIM_OK ? network_coinbase_step(&self->coinbase, err) : ret;
+    if (ret == SIM_OK)
+        ret = network_coinbase_step(&self->coinbase, err);
+    return ret == SIM_OK && self->claims ? network_staking_claim(self, err) : ret;
 }
 
 /* Works out the next round of every subnet that has none ready. Each writes its own place only, so the result
@@ -200,7 +205,7 @@ int network_economy_verify(const struct network_economy *self, struct sim_error 
     int ret = network_coinbase_verify(&self->coinbase, err);
     for (size_t i = 0; i < self->subnets && ret == SIM_OK; i++)
         ret = network_neurons_verify(&self->neurons[i], &self->coinbase.subnet[i], err);
-    return ret;
+    return ret == SIM_OK && self->stake != NULL ? network_staking_verify(self, err) : ret;
 }
 
 static void digest_subnet(const struct network_subnet *subnet, struct sim_digest *digest)
@@ -229,4 +234,6 @@ void network_economy_digest(const struct network_economy *self, struct sim_diges
         digest_subnet(&self->coinbase.subnet[i], digest);
         network_neurons_digest(&self->neurons[i], digest);
     }
+    if (self->stake != NULL)
+        network_staking_digest(self, digest);
 }

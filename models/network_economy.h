@@ -8,6 +8,7 @@
 
 #include "network_coinbase.h"
 #include "network_neurons.h"
+#include "network_stake.h"
 #include "sim_digest.h"
 #include "sim_error.h"
 
@@ -24,6 +25,10 @@ struct network_economy {
     struct sim_error *round_err; /* [subnets] of the rounds that are worked out side by side */
     int *round_ret;              /* [subnets] */
     uint64_t epochs;             /* run so far */
+    size_t root_validators;      /* hotkeys 0, 1, ... that can hold root stake */
+    uint64_t seed;
+    struct network_stake *stake; /* NULL until staking is opened, see network_staking.h */
+    bool claims;                 /* root dividends are claimed, a few coldkeys a block */
     int64_t genesis_unix_ms;     /* for the random beacon; a block takes 12 s */
 };
 

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 struct chain_dividend;
+struct network_stake;
 
 /* What a subnet is made of at the start. Arrays belong to the caller. */
 struct network_neurons_config {
@@ -72,12 +73,16 @@ struct network_neurons {
     /* Where alpha went since the start. */
     uint64_t owner_alpha_rao; /* the owner's hotkey */
     uint64_t burned_rao;      /* incentive withheld from the owner's uid */
-    uint64_t claimable_rao;   /* root dividends, not claimed */
+    uint64_t claimable_rao;   /* root dividends credited; the subnet knows what of them was claimed */
     uint64_t initial_rao;     /* alpha outside the pool at the start that no hotkey here held */
     int64_t dust_rao;         /* drained less paid: what roundings of epochs left, either way */
     uint64_t incentive_rao;   /* paid to miners */
     uint64_t dividends_rao;   /* paid to validators, alpha part */
     uint64_t refused;         /* weight calls that the chain turned down */
+
+    /* Who holds what of the validators' alpha and root stake, whose totals are alpha_rao and root_rao; NULL
+     * while each hotkey has one holder. Not owned. */
+    struct network_stake *stake;
 
     uint16_t *call_uid; /* scratch of one weights call */
     uint16_t *call_value;
@@ -109,8 +114,8 @@ int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_
 int network_neurons_reveal(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,
                            struct sim_error *err);
 
-/* Runs the epoch over what was drained and pays it: spec/coinbase.md 2.11 and 2.12 without child keys,
- * nominators and leases. `epoch` is the counter during the epoch. */
+/* Runs the epoch over what was drained and pays it: spec/coinbase.md 2.11 and 2.12 without child keys and
+ * leases. `epoch` is the counter during the epoch. */
 int network_neurons_distribute(struct network_neurons *self, struct epoch_workspace *workspace,
                                struct network_coinbase *cb, const struct network_drain *drain, uint64_t epoch,
                                struct sim_error *err);

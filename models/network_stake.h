@@ -121,6 +121,7 @@ struct network_stake {
     struct network_paid *paid;
     uint64_t *paid_incentive; /* of each of the pays; 0 where it was withheld */
     uint64_t withheld_rao;
+    uint64_t claims_paid;        /* of one hotkey on one subnet, tried ever */
     size_t claims_failed;        /* coldkeys whose claim was taken back, ever */
     struct network_subnet *undo; /* subnets as they were before each sale of the claim in progress */
     size_t undo_count, undo_capacity;
@@ -142,6 +143,14 @@ int network_stake_choose(struct network_subnet_choice **list, size_t *count, uin
 
 /* Enters a coldkey into the index of root stakers if it is not there. Error: SIM_ERR_NO_MEMORY. */
 int network_stake_index(struct network_stake *stake, uint32_t coldkey, struct sim_error *err);
+
+/* Takes a coldkey out of the index; the last one moves to its place. */
+void network_stake_unindex(struct network_stake *stake, uint32_t coldkey);
+
+/* Root stake of a coldkey grew or shrank: what it has claimed moves along, so that new stake earns nothing of
+ * the past and old stake loses nothing of the future (spec/coinbase.md 2.15). Error: SIM_ERR_NO_MEMORY. */
+int network_stake_root_changed(struct network_stake *stake, uint32_t hotkey, uint32_t coldkey,
+                               uint64_t tao_rao, bool added, struct sim_error *err);
 
 /* Distributes one drained epoch; a network_distribute_func whose `self` is a network_stake. */
 int network_stake_distribute(void *self, struct network_coinbase *cb, const struct network_drain *drain,

@@ -154,6 +154,40 @@ int ledger_pool_pending(struct ledger *ledger, uint64_t amount_rao, struct sim_e
     return SIM_OK;
 }
 
+int ledger_pool(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err)
+{
+    int ret = require_free(ledger, account, amount_rao, err);
+    if (ret != SIM_OK)
+        return ret;
+    ledger->free_rao[account] -= amount_rao;
+    ledger->total_free_rao -= amount_rao;
+    ledger->pooled_rao += amount_rao;
+    return SIM_OK;
+}
+
+int ledger_unpool(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err)
+{
+    int ret = require_account(ledger, account, err);
+    if (ret == SIM_OK)
+        ret = require_funds("the accounts of subnets", ledger->pooled_rao, amount_rao, err);
+    if (ret != SIM_OK)
+        return ret;
+    ledger->pooled_rao -= amount_rao;
+    ledger->free_rao[account] += amount_rao;
+    ledger->total_free_rao += amount_rao;
+    return SIM_OK;
+}
+
+int ledger_burn_pooled(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err)
+{
+    int ret = require_funds("the accounts of subnets", ledger->pooled_rao, amount_rao, err);
+    if (ret != SIM_OK)
+        return ret;
+    ledger->pooled_rao -= amount_rao;
+    ledger->burned_rao += amount_rao;
+    return SIM_OK;
+}
+
 int ledger_recycle(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err)
 {
     int ret = require_free(ledger, account, amount_rao, err);

@@ -72,6 +72,12 @@ int ledger_release(struct ledger *ledger, uint64_t amount_rao, struct sim_error 
 /* Moves TAO from the pot to the accounts of subnets. Error: SIM_ERR_BALANCE (unchanged). */
 int ledger_pool_pending(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
 
+/* Moves TAO between a free balance and the accounts of subnets, and from these to where nobody can spend it.
+ * Errors: SIM_ERR_BALANCE, SIM_ERR_RANGE (state unchanged). */
+int ledger_pool(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err);
+int ledger_unpool(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err);
+int ledger_burn_pooled(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
+
 /* Moves TAO without changing the issuance. Errors: SIM_ERR_BALANCE, SIM_ERR_RANGE (state unchanged). */
 int ledger_burn(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err);
 int ledger_transfer(struct ledger *ledger, size_t from, size_t to, uint64_t amount_rao,

@@ -26,6 +26,12 @@ const char *stake_refusal_name(enum stake_refusal refusal)
         return "SubtokenDisabled";
     case STAKE_SAME_PLACE:
         return "SameSubnetId";
+    case STAKE_NO_HOTKEY:
+        return "HotKeyAccountNotExists";
+    case STAKE_NO_SUBNET:
+        return "SubnetNotExists";
+    case STAKE_NOT_ON_ROOT:
+        return "CannotBurnOrRecycleOnRootSubnet";
     }
     return "?";
 }

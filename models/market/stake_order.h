@@ -25,6 +25,9 @@ enum stake_refusal {
     STAKE_UNAVAILABLE,
     STAKE_SUBTOKEN_DISABLED,
     STAKE_SAME_PLACE,
+    STAKE_NO_HOTKEY,
+    STAKE_NO_SUBNET,
+    STAKE_NOT_ON_ROOT,
 };
 
 /* The chain's name of a refusal; "" for STAKE_OK. */

@@ -37,7 +37,10 @@ static const struct record_column network_columns[] = {NETWORK_COLUMNS(AS_COLUMN
     X("owner_alpha", "rao", "alpha paid to the owner since the start", n->owner_alpha_rao)                   \
     X("incentive_paid", "rao", "alpha paid to miners since the start", n->incentive_rao)                     \
     X("dividends_paid", "rao", "alpha paid to validators since the start", n->dividends_rao)                 \
-    X("root_claimable", "rao", "root dividends that wait to be claimed", n->claimable_rao)                   \
+    X("root_claimable", "rao", "root dividends that wait to be claimed",                                     \
+      n->claimable_rao - s->root_claimed_alpha)                                                              \
+    X("root_sell_tao", "rao", "TAO of the last block that root dividends were sold for", s->root_sell_tao)   \
+    X("root_sold", "rao", "TAO that root dividends were sold for since the start", s->root_sold_rao)         \
     X("burned", "rao", "incentive withheld from the owner's key and burned", n->burned_rao)                  \
     X("epochs", "1", "epochs since the start", s->epochs)                                                    \
     X("refused_weights", "1", "calls to set weights that the chain refused", n->refused)

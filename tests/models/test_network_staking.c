@@ -1,0 +1,441 @@
+#include "network.h"
+#include "network_staking.h"
+#include "sim_random.h"
+#include "tensim_check.h"
+
+#include <string.h>
+
+static const struct network_params params = {.max_supply_rao = CHAIN_SUPPLY_RAO,
+                                             .first_emission_rao = CHAIN_FIRST_EMISSION_RAO,
+                                             .withheld_num = 0,
+                                             .withheld_den = 1,
+                                             .payout = NETWORK_PAYOUT_PENDING,
+                                             .payout_every_blocks = 360,
+                                             .audit = true};
+
+enum { VALIDATORS = 4, MINERS = 3, SUBNETS = 3, ACCOUNTS = 5, TEMPO = 20 };
+
+#define TAO UINT64_C(1000000000)
+
+static const struct network_staking_config waiting = {.take = NETWORK_DEFAULT_TAKE};
+static const struct network_staking_config swapping = {
+    .take = NETWORK_DEFAULT_TAKE, .claims = true, .claim = NETWORK_CLAIM_SWAP};
+static const struct network_staking_config keeping = {
+    .take = NETWORK_DEFAULT_TAKE, .claims = true, .claim = NETWORK_CLAIM_KEEP};
+
+/* The root stake is heavy, so that dividends pass the threshold of claims within a few epochs; subnet 3 has
+ * one validator less. Prices sum to more than 1, so root sells. */
+static void start(struct network *net, const char *rules, const struct network_staking_config *staking)
+{
+    static const uint64_t stake[VALIDATORS] = {7000 * TAO, 3000 * TAO, 3000 * TAO, 1};
+    static const uint64_t root[VALIDATORS] = {900000 * TAO, 5, 70000 * TAO, 0};
+    struct network_subnet_config config[SUBNETS];
+    struct intel_miner_config miner[MINERS];
+    struct sim_error err;
+    for (size_t i = 0; i < MINERS; i++) {
+        miner[i] = intel_miner_config_default();
+        miner[i].skill = 0.2 * (double)(i + 1);
+    }
+    for (unsigned i = 0; i < SUBNETS; i++) {
+        config[i] = (struct network_subnet_config){
+            .tempo_blocks = TEMPO + i,
+            .pool_tao_rao = 20000 * TAO * (i + 1),
+            .pool_alpha_rao = 40000 * TAO,
+            .moving_price = (i96f32)1 << 31,
+            .emission_enabled = true,
+            .neurons = {.validators = i == 2 ? VALIDATORS - 1 : VALIDATORS,
+                        .miners = MINERS,
+                        .validator_alpha = stake,
+                        .params = epoch_params_default(),
+                        .weights = weights_params_default(),
+                        .reveal_period_epochs = 1,
+                        .round_every_blocks = TEMPO,
+                        .burn_ppm = i == 1 ? 300000 : 0,
+                        .arena = intel_arena_config_default(MINERS, VALIDATORS),
+                        .task = intel_task_config_default("synthetic_score"),
+                        .miner = miner},
+        };
+        config[i].neurons.params.tempo_blocks = (uint16_t)(TEMPO + i);
+        config[i].neurons.params.commit_reveal_enabled = false;
+        config[i].neurons.weights.commit_reveal_enabled = false;
+        config[i].neurons.weights.rate_limit_blocks = 5;
+    }
+    ck_assert_int_eq(network_init(net, &params, ACCOUNTS, 1, NULL), SIM_OK);
+    for (size_t i = 0; i < ACCOUNTS; i++)
+        ck_assert_int_eq(ledger_endow_free(&net->ledger, i, 10000 * TAO, NULL), SIM_OK);
+    ck_assert_msg(network_set_economy(net, network_rules_find(rules), config, SUBNETS, root, VALIDATORS, 42,
+                                      INT64_C(1700000000000), &err) == SIM_OK,
+                  "%s", err.message);
+    if (staking != NULL)
+        ck_assert_int_eq(network_staking_open(&net->economy, ACCOUNTS, staking, NULL), SIM_OK);
+    ck_assert_int_eq(network_start(net, NULL), SIM_OK);
+}
+
+static void run_to(struct network *net, uint64_t block)
+{
+    struct network_limits limits = {.until_block = block};
+    enum network_stop why;
+    struct sim_error err;
+    ck_assert_msg(network_run(net, &limits, &why, &err) == SIM_OK, "%s", err.message);
+}
+
+static struct network_receipt give(struct network *net, struct network_order order)
+{
+    struct network_receipt receipt;
+    struct sim_error err;
+    ck_assert_msg(network_order_execute(&net->economy, &net->ledger, &order, &receipt, &err) == SIM_OK, "%s",
+                  err.message);
+    return receipt;
+}
+
+static struct network_receipt stake(struct network *net, struct network_place place, uint64_t rao)
+{
+    return give(net, (struct network_order){.kind = NETWORK_ORDER_STAKE, .to = place, .amount = rao});
+}
+
+static struct network_receipt unstake(struct network *net, struct network_place place, uint64_t alpha)
+{
+    return give(net, (struct network_order){.kind = NETWORK_ORDER_UNSTAKE, .at = place, .amount = alpha});
+}
+
+static void check(const struct network *net)
+{
+    struct sim_error err;
+    ck_assert_msg(network_verify(net, &err) == SIM_OK, "%s", err.message);
+}
+
+static void digest_of(const struct network *net, char hex[SIM_DIGEST_HEX_SIZE])
+{
+    struct sim_digest digest;
+    sim_digest_init(&digest);
+    network_digest(net, &digest);
+    sim_digest_finish_hex(&digest, hex);
+}
+
+static uint64_t pick(struct sim_stream *random, uint64_t below)
+{
+    return sim_stream_below(random, below);
+}
+
+/* Mostly places that exist, few enough that orders meet what earlier ones left. */
+static struct network_place any_place(struct sim_stream *random)
+{
+    const bool odd = pick(random, 10) == 0;
+    return (struct network_place){.account = (uint32_t)pick(random, odd ? ACCOUNTS : 2),
+                                  .validator = (uint32_t)pick(random, odd ? VALIDATORS + 1 : 2),
+                                  .netuid = (uint16_t)pick(random, odd ? SUBNETS + 2 : SUBNETS + 1)};
+}
+
+/* Amounts from far too small to far too large, and now and then a limit that cuts or forbids. */
+static struct network_order any_order(struct sim_stream *random)
+{
+    struct network_order order = {.kind = (enum network_order_kind)pick(random, NETWORK_ORDER_BURN + 1),
+                                  .at = any_place(random),
+                                  .to = any_place(random)};
+    if (pick(random, 3) == 0) {
+        order.to = order.at;
+        order.to.account = (uint32_t)pick(random, ACCOUNTS);
+    }
+    order.amount = pick(random, UINT64_C(1) << (10 + pick(random, 35)));
+    if (pick(random, 8) == 0)
+        order.amount = UINT64_MAX;
+    if (pick(random, 4) == 0)
+        order.limit = (struct stake_limit){
+            .limited = true, .allow_partial = pick(random, 2) == 0, .price_rao = pick(random, 3 * TAO)};
+    return order;
+}
+
+static void play(const char *rules, const struct network_staking_config *staking, uint64_t seed)
+{
+    struct network net;
+    struct sim_seed streams = sim_seed_make(seed, 0);
+    struct sim_stream random;
+    sim_stream_init(&random, &streams, SIM_KIND_TEST, 1, SIM_PURPOSE_TEST);
+    unsigned accepted[NETWORK_ORDER_BURN + 1] = {0}, refused = 0;
+    start(&net, rules, staking);
+    for (uint64_t block = 1; block <= 150; block++) {
+        run_to(&net, block);
+        for (uint64_t i = pick(&random, 6); i > 0; i--) {
+            char before[SIM_DIGEST_HEX_SIZE], after[SIM_DIGEST_HEX_SIZE];
+            struct network_order order = any_order(&random);
+            digest_of(&net, before);
+            struct network_receipt receipt = give(&net, order);
+            digest_of(&net, after);
+            if (receipt.refusal == STAKE_OK)
+                accepted[order.kind]++;
+            else
+                ck_assert_str_eq(before, after);
+            refused += receipt.refusal != STAKE_OK;
+            check(&net);
+        }
+    }
+    for (size_t i = 0; i <= NETWORK_ORDER_BURN; i++)
+        ck_assert_uint_gt(accepted[i], 3);
+    ck_assert_uint_gt(refused, 50);
+    network_free(&net);
+}
+
+START_TEST(every_law_holds_after_every_order_and_a_refused_one_changes_nothing)
+{
+    play("price-2026-06-30", &waiting, 1);
+    play("gate-2026-08", &swapping, 2);
+    play("tao-flow-2025-11", &keeping, 3);
+    play("dtao-2025-02", &swapping, 4);
+}
+END_TEST
+
+START_TEST(open_stakes_that_nobody_uses_change_no_payment)
+{
+    struct network open, closed;
+    start(&open, "price-2026-06-30", &waiting);
+    start(&closed, "price-2026-06-30", NULL);
+    run_to(&open, 400);
+    run_to(&closed, 400);
+    for (size_t i = 0; i < SUBNETS; i++) {
+        const struct network_neurons *a = &open.economy.neurons[i], *b = &closed.economy.neurons[i];
+        ck_assert_mem_eq(a->alpha_rao, b->alpha_rao, a->n * sizeof *a->alpha_rao);
+        ck_assert_uint_eq(a->claimable_rao, b->claimable_rao);
+    }
+    check(&open);
+    network_free(&open);
+    network_free(&closed);
+}
+END_TEST
+
+START_TEST(a_whale_that_buys_and_sells_back_loses_the_fees_and_what_they_would_have_bought)
+{
+    const struct network_place at = {.account = 1, .validator = 1, .netuid = 1};
+    struct network net;
+    start(&net, "price-2026-06-30", &waiting);
+    run_to(&net, 1);
+    const struct network_subnet *subnet = &net.economy.coinbase.subnet[0];
+    const uint64_t tao = subnet->pool.tao_rao, free_rao = net.ledger.free_rao[1],
+                   burned = net.ledger.burned_rao;
+    const struct network_receipt in = stake(&net, at, 9000 * TAO);
+    ck_assert_uint_eq(in.refusal, STAKE_OK);
+    ck_assert_uint_eq(in.spent, 9000 * TAO);
+    ck_assert_uint_eq(in.tao_rao + in.fee, in.spent);
+    ck_assert_uint_eq(subnet->pool.tao_rao, tao + in.tao_rao);
+    ck_assert_uint_eq(net.ledger.burned_rao, burned + in.fee);
+    ck_assert_uint_eq(network_staking_value(&net.economy, at), in.alpha);
+    const struct network_receipt out = unstake(&net, at, UINT64_MAX);
+    ck_assert_uint_eq(out.refusal, STAKE_OK);
+    ck_assert_uint_eq(out.spent, in.alpha);
+    ck_assert_uint_eq(network_staking_value(&net.economy, at), 0);
+    ck_assert_uint_eq(net.ledger.free_rao[1], free_rao - in.spent + out.tao_rao);
+    /* the pool is back where it was but for the alpha fee, which never returned */
+    const double left = (double)out.fee / (double)out.spent * (double)in.tao_rao;
+    ck_assert_double_eq_tol((double)(subnet->pool.tao_rao - tao), left, left);
+    ck_assert_double_le((double)(in.spent - out.tao_rao), 2.2 * 33 / 65535 * (double)in.spent);
+    ck_assert_int_eq(subnet->user_flow.gathered_rao, (int64_t)in.tao_rao - (int64_t)out.tao_rao);
+    check(&net);
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(nominators_share_in_dividends_less_the_take_to_the_rao_of_floors)
+{
+    const struct network_place at = {.account = 2, .validator = 1, .netuid = 1};
+    const struct network_place owner = {.account = ACCOUNTS + 1, .validator = 1, .netuid = 1};
+    struct network net;
+    start(&net, "price-2026-06-30", &waiting);
+    stake(&net, at, 3000 * TAO);
+    uint64_t mine = network_staking_value(&net.economy, at), gained = 0;
+    run_to(&net, 10); /* no epoch yet */
+    ck_assert_uint_eq(network_staking_value(&net.economy, at), mine);
+    for (uint64_t block = 11; block <= 500; block++) {
+        const uint64_t his = network_staking_value(&net.economy, owner);
+        mine = network_staking_value(&net.economy, at);
+        const uint64_t earned = net.economy.neurons[0].dividends_rao;
+        run_to(&net, block);
+        if (net.economy.neurons[0].dividends_rao == earned)
+            continue;
+        /* the take is staked first; of all that comes after it each gets his part of what is then there */
+        const uint64_t total = net.economy.neurons[0].alpha_rao[1] - mine - his;
+        const uint64_t gain = network_staking_value(&net.economy, at) - mine;
+        const double take = NETWORK_DEFAULT_TAKE / 65535.0, raised = (double)total * (1 - take);
+        const double most = raised * (double)mine / (double)(mine + his);
+        const double least = raised * (double)mine / ((double)(mine + his) + (double)total * take);
+        ck_assert_double_le((double)gain, most + 2);
+        ck_assert_double_ge((double)gain, least * 0.9 - 2); /* root's take goes to the owner, too */
+        gained += gain;
+    }
+    ck_assert_uint_gt(gained, 0);
+    check(&net);
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(without_take_and_root_a_nominator_grows_exactly_like_the_owner)
+{
+    const struct network_staking_config free_of_take = {.take = 0};
+    struct network net;
+    start(&net, "price-2026-06-30", &free_of_take);
+    const struct network_place at = {.account = 2, .validator = 3, .netuid = 1};
+    const struct network_place other = {.account = 3, .validator = 3, .netuid = 1};
+    stake(&net, at, 1000 * TAO);
+    const uint64_t half = network_staking_value(&net.economy, at) / 2;
+    give(&net, (struct network_order){.kind = NETWORK_ORDER_MOVE, .at = at, .to = other, .amount = half});
+    run_to(&net, 500);
+    const uint64_t a = network_staking_value(&net.economy, at),
+                   b = network_staking_value(&net.economy, other);
+    ck_assert_uint_gt(b, half);
+    ck_assert_uint_le(a > b ? a - b : b - a, 2);
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(root_dividends_are_sold_or_kept_as_chosen_and_otherwise_wait)
+{
+    struct network sold, kept, left;
+    start(&sold, "price-2026-06-30", &swapping);
+    start(&kept, "price-2026-06-30", &keeping);
+    start(&left, "price-2026-06-30", &waiting);
+    const uint64_t root = sold.economy.coinbase.root_tao_rao;
+    run_to(&sold, 600);
+    run_to(&kept, 600);
+    run_to(&left, 600);
+    const struct network_subnet *s = sold.economy.coinbase.subnet, *k = kept.economy.coinbase.subnet;
+    ck_assert_uint_gt(s->root_claimed_alpha, 0);
+    ck_assert_uint_gt(s->root_sold_rao, 0);
+    ck_assert_uint_eq(sold.economy.coinbase.root_tao_rao,
+                      root + s[0].root_sold_rao + s[1].root_sold_rao + s[2].root_sold_rao);
+    ck_assert_uint_eq(sold.economy.neurons[0].root_rao[0], stake_book_total(&sold.economy.stake->book, 0, 0));
+    ck_assert_uint_gt(k->root_claimed_alpha, 0);
+    ck_assert_uint_eq(k->root_sold_rao, 0);
+    ck_assert_uint_eq(kept.economy.coinbase.root_tao_rao, root);
+    ck_assert_uint_gt(kept.economy.neurons[0].alpha_rao[0], left.economy.neurons[0].alpha_rao[0]);
+    ck_assert_uint_eq(left.economy.coinbase.subnet[0].root_claimed_alpha, 0);
+    ck_assert_uint_gt(left.economy.neurons[0].claimable_rao, 0);
+    for (size_t i = 0; i < SUBNETS; i++)
+        ck_assert_uint_le(s[i].root_claimed_alpha, sold.economy.neurons[i].claimable_rao);
+    network_free(&sold);
+    network_free(&kept);
+    network_free(&left);
+}
+END_TEST
+
+START_TEST(new_root_stake_claims_nothing_of_the_past)
+{
+    struct network net;
+    const struct network_place root = {.account = 0, .validator = 0, .netuid = 0};
+    start(&net, "price-2026-06-30", &keeping);
+    run_to(&net, 300);
+    ck_assert_uint_eq(stake(&net, root, 5000 * TAO).refusal, STAKE_OK);
+    for (uint16_t netuid = 1; netuid <= SUBNETS; netuid++) {
+        const struct stake_pool *pool = stake_book_find(&net.economy.stake->book, 0, netuid);
+        const sim_u128 claimed = stake_book_claimed(&net.economy.stake->book, 0, 0, netuid);
+        ck_assert(pool->claim_rate > 0);
+        ck_assert(chain_claim_owed(pool->claim_rate, 5000 * TAO, claimed) < I96F32_ONE);
+    }
+    const size_t stakers = net.economy.stake->staking_coldkeys;
+    ck_assert_uint_eq(unstake(&net, root, UINT64_MAX).refusal, STAKE_OK);
+    ck_assert_uint_eq(net.economy.stake->staking_coldkeys, stakers - 1);
+    ck_assert_uint_eq(net.ledger.free_rao[0], 10000 * TAO);
+    check(&net);
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(users_flow_of_tao_decides_shares_under_the_flow_rules)
+{
+    struct network net;
+    start(&net, "tao-flow-2025-11", &waiting);
+    for (uint64_t block = 1; block <= 50; block++) {
+        run_to(&net, block);
+        const struct network_place at = {.account = 3, .validator = 0, .netuid = 2};
+        ck_assert_uint_eq(stake(&net, at, 10 * TAO).refusal, STAKE_OK);
+    }
+    const uint64_t others = net.economy.coinbase.subnet[0].account_rao,
+                   mine = net.economy.coinbase.subnet[1].account_rao;
+    run_to(&net, 60);
+    ck_assert_uint_gt(net.economy.coinbase.subnet[1].account_rao, mine);
+    ck_assert_uint_eq(net.economy.coinbase.subnet[0].account_rao, others);
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(recycled_alpha_is_created_again_and_burned_alpha_is_not)
+{
+    struct network net;
+    const struct network_place at = {.account = 4, .validator = 2, .netuid = 3};
+    start(&net, "price-2026-06-30", &waiting);
+    run_to(&net, 1);
+    const struct network_receipt in = stake(&net, at, 100 * TAO);
+    const struct network_subnet *subnet = &net.economy.coinbase.subnet[2];
+    const uint64_t outside = subnet->pool.alpha_out;
+    struct network_order order = {.kind = NETWORK_ORDER_BURN, .at = at, .amount = in.alpha / 2};
+    ck_assert_uint_eq(give(&net, order).spent, in.alpha / 2);
+    ck_assert_uint_eq(subnet->pool.alpha_out, outside);
+    order.kind = NETWORK_ORDER_RECYCLE;
+    order.amount = UINT64_MAX;
+    ck_assert_uint_eq(give(&net, order).spent, in.alpha - in.alpha / 2);
+    ck_assert_uint_eq(subnet->pool.alpha_out, outside - (in.alpha - in.alpha / 2));
+    ck_assert_uint_eq(give(&net, order).refusal, STAKE_NOT_ENOUGH_STAKE);
+    order.at.netuid = 0;
+    ck_assert_uint_eq(give(&net, order).refusal, STAKE_NOT_ON_ROOT);
+    check(&net);
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(a_rao_of_stake_out_of_place_is_found)
+{
+    struct network net;
+    struct sim_error err;
+    start(&net, "price-2026-06-30", &waiting);
+    run_to(&net, 1);
+    net.economy.stake->book.pool[2].shares.value++;
+    ck_assert_int_eq(network_verify(&net, &err), SIM_ERR_CONSERVATION);
+    net.economy.stake->book.pool[2].shares.value--;
+    net.economy.stake->root_account_rao--;
+    ck_assert_int_eq(network_verify(&net, &err), SIM_ERR_CONSERVATION);
+    ck_assert_ptr_nonnull(strstr(err.message, "root"));
+    net.economy.stake->root_account_rao++;
+    net.ledger.pooled_rao--;
+    net.ledger.burned_rao++;
+    ck_assert_int_eq(network_verify(&net, &err), SIM_ERR_CONSERVATION);
+    ck_assert_ptr_nonnull(strstr(err.message, "the ledger says"));
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(staking_is_opened_once_before_the_first_block_for_accounts_that_exist)
+{
+    struct network net;
+    struct network_receipt receipt;
+    const struct network_order order = {.kind = NETWORK_ORDER_STAKE, .to = {.account = ACCOUNTS}};
+    start(&net, "price-2026-06-30", NULL);
+    ck_assert_int_eq(network_order_execute(&net.economy, &net.ledger, &order, &receipt, NULL),
+                     SIM_ERR_CONFLICT);
+    run_to(&net, 1);
+    ck_assert_int_eq(network_staking_open(&net.economy, ACCOUNTS, &waiting, NULL), SIM_ERR_CONFLICT);
+    network_free(&net);
+    start(&net, "price-2026-06-30", &waiting);
+    ck_assert_int_eq(network_staking_open(&net.economy, ACCOUNTS, &waiting, NULL), SIM_ERR_CONFLICT);
+    ck_assert_int_eq(network_order_execute(&net.economy, &net.ledger, &order, &receipt, NULL), SIM_ERR_RANGE);
+    network_free(&net);
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+    Suite *suite = suite_create("network_staking");
+    TCase *tc = tcase_create("core");
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, every_law_holds_after_every_order_and_a_refused_one_changes_nothing);
+    tcase_add_test(tc, open_stakes_that_nobody_uses_change_no_payment);
+    tcase_add_test(tc, a_whale_that_buys_and_sells_back_loses_the_fees_and_what_they_would_have_bought);
+    tcase_add_test(tc, nominators_share_in_dividends_less_the_take_to_the_rao_of_floors);
+    tcase_add_test(tc, without_take_and_root_a_nominator_grows_exactly_like_the_owner);
+    tcase_add_test(tc, root_dividends_are_sold_or_kept_as_chosen_and_otherwise_wait);
+    tcase_add_test(tc, new_root_stake_claims_nothing_of_the_past);
+    tcase_add_test(tc, users_flow_of_tao_decides_shares_under_the_flow_rules);
+    tcase_add_test(tc, recycled_alpha_is_created_again_and_burned_alpha_is_not);
+    tcase_add_test(tc, a_rao_of_stake_out_of_place_is_found);
+    tcase_add_test(tc, staking_is_opened_once_before_the_first_block_for_accounts_that_exist);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
+
+TENSIM_CHECK_MAIN(make_suite)
