@@ -34,6 +34,18 @@ void intel_mixture_answer(const struct intel_mixture *self, struct intel_matrix 
     }
 }
 
+void intel_mixture_focus(const struct intel_mixture *self, const bool *group, double *weight)
+{
+    uint32_t chosen[INTEL_TOP_LIMIT];
+    double share[INTEL_TOP_LIMIT];
+    for (size_t r = 0; r < self->count; r++) {
+        size_t count = gate_row(self, self->first + r, chosen, share);
+        weight[r] = 0;
+        for (size_t i = 0; i < count; i++)
+            weight[r] += group[chosen[i]] ? share[i] : 0;
+    }
+}
+
 /* Share of rows whose likeliest class (the lowest of equals) is the true one. */
 static double accuracy_of(const struct intel_matrix *p, const uint16_t *y, size_t count)
 {

@@ -34,6 +34,9 @@ struct intel_mixture_report {
 /* Writes the distribution of the mixture into the panel `p` (classes x count). */
 void intel_mixture_answer(const struct intel_mixture *self, struct intel_matrix *p);
 
+/* Writes the gate's weight on the experts of `group`, taken together, into weight[0 .. count), a row each. */
+void intel_mixture_focus(const struct intel_mixture *self, const bool *group, double *weight);
+
 /* Measures on rows with true classes `y` (of row `first` on); `utilisation` gets the mean gate value of each
  * expert. SIM_ERR_NO_MEMORY. */
 int intel_mixture_measure(const struct intel_mixture *self, const uint16_t *y,

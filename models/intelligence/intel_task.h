@@ -99,6 +99,9 @@ static inline size_t intel_task_domain(const struct intel_task *self, size_t row
 int intel_task_load_language(struct intel_task *task, const struct intel_task_config *config,
                              struct sim_error *err);
 
+/* Number of the domain that a language task calls `name`; -1 if there is none. */
+int intel_task_language_domain(const char *name);
+
 /* Arranges `held` so that its challenges come first; `audit_permille` of the rows, by hash, come after them.
  * For loaders. */
 int intel_task_arrange(struct intel_task *task, unsigned audit_permille, struct sim_error *err);

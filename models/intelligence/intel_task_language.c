@@ -13,6 +13,14 @@
 static const char *const domains[] = {"spanish", "python", "english"};
 enum { SPANISH, PYTHON, DOMAINS };
 
+int intel_task_language_domain(const char *name)
+{
+    for (int i = 0; i < (int)(sizeof domains / sizeof domains[0]); i++)
+        if (strcmp(domains[i], name) == 0)
+            return i;
+    return -1;
+}
+
 /* Bytes of the shortest line that counts as prose. */
 enum { PROSE = 8 };
 

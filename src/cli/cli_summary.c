@@ -1,6 +1,9 @@
 #include "cli_summary.h"
 
 #include "cli_format.h"
+#include "cli_mixture.h"
+#include "simulation_economy.h"
+#include "simulation_facts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -95,21 +98,6 @@ static const struct scenario_expect_amount *amount_of(const struct scenario_expe
     return &expect->issuance; /* all facts that are amounts share this member's layout */
 }
 
-static const char *fact_name(enum scenario_fact fact)
-{
-    switch (fact) {
-    case SCENARIO_FACT_HALVING:
-        return "halving";
-    case SCENARIO_FACT_ISSUANCE:
-        return "issuance";
-    case SCENARIO_FACT_ISSUANCE_COUNTER:
-        return "issuance counter";
-    case SCENARIO_FACT_EMISSION_PER_BLOCK:
-        return "emission per block";
-    }
-    return "?";
-}
-
 static void print_halving_fact(const struct scenario_expect_halving *real, const struct simulation_fact *fact)
 {
     char simulated[CLI_FORMAT_SIZE], expected[CLI_FORMAT_SIZE], date[SIM_DATE_TEXT_SIZE];
@@ -128,25 +116,47 @@ static void print_amount_fact(const struct scenario_expect *expect, const struct
     const struct scenario_expect_amount *real = amount_of(expect);
     char simulated[CLI_FORMAT_SIZE], expected[CLI_FORMAT_SIZE], date[SIM_DATE_TEXT_SIZE];
     double difference = ((double)fact->simulated - (double)real->amount_rao) / (double)real->amount_rao;
-    printf("  %-18s %26s %26s  %+.4f %%  %s\n", fact_name(expect->fact),
+    printf("  %-18s %26s %26s  %+.4f %%  %s\n", simulation_fact_name(expect->fact),
            cli_format_tao(fact->simulated, simulated), cli_format_tao(real->amount_rao, expected),
            100 * difference, sim_date_format_day(fact->date_unix_ms, date));
+}
+
+static void print_bound_fact(const struct scenario_expect *expect, const struct simulation_fact *fact)
+{
+    const struct scenario_expect_bound *bound = &expect->bound;
+    double least = 100 * (double)bound->at_least.num / (double)bound->at_least.den;
+    double most = 100 * (double)bound->at_most.num / (double)bound->at_most.den;
+    printf("  %-18s %24.3f %%", simulation_fact_name(expect->fact), 100 * fact->measured);
+    if (bound->at_least.num > 0)
+        printf("  at least %g %%", least);
+    if (bound->at_most.num < bound->at_most.den)
+        printf("  at most %g %%", most);
+    if (expect->fact == SCENARIO_FACT_INCOME_RATIO)
+        printf("  of %s to %s", simulation_strategy(bound->strategy)->name,
+               simulation_strategy(bound->to)->name);
+    printf("  in subnet %" PRIu64 "%s\n", bound->netuid, fact->failed ? "" : ": holds");
 }
 
 /* "simulated / real", one line a fact. */
 static void print_facts(const struct simulation *sim)
 {
     const struct scenario *scenario = simulation_scenario(sim);
-    if (scenario->expect.count == 0)
-        return;
-    printf("\n  %-18s %26s %26s  %s\n", "", "simulated", "real", "difference");
+    bool amounts = false;
+    for (size_t i = 0; i < scenario->expect.count; i++)
+        amounts |= !simulation_fact_is_bound(scenario->expect.items[i].fact);
+    if (amounts)
+        printf("\n  %-18s %26s %26s  %s\n", "", "simulated", "real", "difference");
+    else if (scenario->expect.count > 0)
+        printf("\n  %-18s %26s\n", "expected", "simulated");
     for (size_t i = 0; i < scenario->expect.count; i++) {
         const struct scenario_expect *expect = &scenario->expect.items[i];
         struct simulation_fact fact = simulation_fact(sim, i);
         if (!fact.reached)
-            printf("  %-18s %26s\n", fact_name(expect->fact), "not reached");
+            printf("  %-18s %26s\n", simulation_fact_name(expect->fact), "not reached");
         else if (expect->fact == SCENARIO_FACT_HALVING)
             print_halving_fact(&expect->halving, &fact);
+        else if (simulation_fact_is_bound(expect->fact))
+            print_bound_fact(expect, &fact);
         else
             print_amount_fact(expect, &fact);
         if (fact.failed)
@@ -172,6 +182,7 @@ void cli_summary_print(const struct simulation *sim, enum simulation_stop why, c
     print_halvings(sim);
     if (simulation_network(sim)->has_economy)
         print_subnets(sim);
+    cli_mixture_print(simulation_network(sim));
     print_facts(sim);
     simulation_digest(sim, digest);
     printf("\n  scenario  sha256 %s\n  state     sha256 %s\n", scenario_hash(scenario), digest);

@@ -187,8 +187,11 @@ struct scenario_miners {
     enum scenario_strategy strategy;
     struct scenario_share skill_from; /* synthetic_score: latent skill */
     struct scenario_share skill_to;
-    uint64_t hidden;      /* units of the hidden layer; 0: logistic regression */
-    uint64_t warmup_from; /* steps of learning before the first answer */
+    uint64_t hidden;                        /* units of the hidden layer; 0: logistic regression */
+    uint64_t order;                         /* of the n-gram model of a language task */
+    SCENARIO_LIST_OF(const char *) domains; /* what they have data of; none: all, or as the strategy has it */
+    struct scenario_share rate;             /* step of SGD */
+    uint64_t warmup_from;                   /* steps of learning before the first answer */
     uint64_t warmup_to;
     uint64_t steps;              /* of learning a round */
     struct scenario_share shard; /* of the training data that each has */
@@ -215,6 +218,22 @@ enum scenario_score {
     SCENARIO_SCORE_FISHER,
 };
 
+enum scenario_weights {
+    SCENARIO_WEIGHTS_NORMALISE,
+    SCENARIO_WEIGHTS_POWER,
+    SCENARIO_WEIGHTS_SOFTMAX,
+    SCENARIO_WEIGHTS_TOP_K,
+};
+
+/* The gate of the mixture of experts. */
+struct scenario_gate {
+    uint64_t top_k;
+    uint64_t rate; /* step of its SGD, thousandths */
+    uint64_t batch;
+    struct scenario_share importance; /* weights of the balancing losses */
+    struct scenario_share load;
+};
+
 /* What miners are paid for, and how validators measure it. */
 struct scenario_task {
     enum scenario_task_kind kind;
@@ -223,6 +242,12 @@ struct scenario_task {
     uint64_t batch;                /* rows of a challenge */
     struct scenario_share average; /* weight of the newest score in a validator's average */
     uint64_t gate_steps;           /* of the mixture's gate, a round; 0: it never learns */
+    struct scenario_gate gate;
+    enum scenario_weights weights; /* how averages become weights */
+    bool shared_challenge;         /* one challenge for all validators of a round */
+    uint64_t sample;               /* miners that a validator asks a round; 0: all */
+    uint64_t permutations;         /* of shapley */
+    uint64_t language_rows;        /* positions of the mixed text */
 };
 
 struct scenario_hyperparameters {
@@ -314,11 +339,12 @@ struct scenario_event {
 };
 
 struct scenario_record {
-    struct scenario_duration network;  /* cadence of the network's series */
-    struct scenario_duration subnets;  /* cadence of the subnets' series */
-    struct scenario_duration neurons;  /* cadence of every neuron's terms */
-    struct scenario_duration stake;    /* cadence of the stake distribution */
-    struct scenario_duration accounts; /* cadence of account balances */
+    struct scenario_duration network;      /* cadence of the network's series */
+    struct scenario_duration subnets;      /* cadence of the subnets' series */
+    struct scenario_duration neurons;      /* cadence of every neuron's terms */
+    struct scenario_duration intelligence; /* cadence of the mixtures' series */
+    struct scenario_duration stake;        /* cadence of the stake distribution */
+    struct scenario_duration accounts;     /* cadence of account balances */
     bool events;
 };
 
@@ -327,6 +353,10 @@ enum scenario_fact {
     SCENARIO_FACT_ISSUANCE,
     SCENARIO_FACT_ISSUANCE_COUNTER,
     SCENARIO_FACT_EMISSION_PER_BLOCK,
+    SCENARIO_FACT_MIXTURE_GAIN, /* from here on: bounds on a measured share */
+    SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE,
+    SCENARIO_FACT_SPEARMAN,
+    SCENARIO_FACT_INCOME_RATIO,
 };
 
 struct scenario_expect_halving {
@@ -342,7 +372,18 @@ struct scenario_expect_amount {
     struct scenario_share tolerance; /* of the real amount; beyond it the run fails its check */
 };
 
-/* A fact from the real world, printed beside the simulated value; it never changes the run's state. */
+/* What a subnet must measure up to; all facts that are bounds share this layout. */
+struct scenario_expect_bound {
+    uint64_t netuid;
+    struct scenario_when at; /* block 0: at the end of the run */
+    struct scenario_share at_least;
+    struct scenario_share at_most;
+    enum scenario_strategy strategy; /* of the miners meant */
+    enum scenario_strategy to;       /* income_ratio: of those they are compared with */
+};
+
+/* A fact from the real world, or a claim about the run itself, printed beside the simulated value; it never
+ * changes the run's state. */
 struct scenario_expect {
     enum scenario_fact fact;
     union {
@@ -350,6 +391,7 @@ struct scenario_expect {
         struct scenario_expect_amount issuance;
         struct scenario_expect_amount issuance_counter;
         struct scenario_expect_amount emission_per_block;
+        struct scenario_expect_bound bound;
     };
     const char *source; /* NULL: not given */
 };

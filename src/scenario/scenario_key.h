@@ -89,6 +89,9 @@ extern const struct scenario_section scenario_section_event;
 extern const struct scenario_section scenario_section_record;
 extern const struct scenario_section scenario_section_expect;
 
+/* Strategies of miners, for every key that names one. */
+extern const struct scenario_choice scenario_strategies[];
+
 /* The key `name` (of `length` bytes) of a section, or NULL. */
 const struct scenario_key *scenario_key_find(const struct scenario_section *section, const char *name,
                                              size_t length);

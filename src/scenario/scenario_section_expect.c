@@ -1,4 +1,4 @@
-/* `expect`: facts of the real network, printed as "simulated / real". */
+/* `expect`: facts of the real network, printed as "simulated / real", and claims about the run itself. */
 #include "scenario_key.h"
 
 #define AT(member) offsetof(struct scenario_expect, member)
@@ -70,6 +70,79 @@ static const struct scenario_section amount = {
     .size = sizeof(struct scenario_expect_amount),
 };
 
+/* Facts that are bounds: their keys differ only in whose miners they speak of. */
+#define BOUND(member) offsetof(struct scenario_expect_bound, member)
+#define BOUND_KEYS                                                                                           \
+    {.name = "netuid",                                                                                       \
+     .type = SCENARIO_TYPE_COUNT,                                                                            \
+     .offset = BOUND(netuid),                                                                                \
+     .fallback = "1",                                                                                        \
+     .min = "1",                                                                                             \
+     .max = "65535",                                                                                         \
+     .doc = "number of the subnet"},                                                                         \
+        {.name = "at",                                                                                       \
+         .type = SCENARIO_TYPE_WHEN,                                                                         \
+         .offset = BOUND(at),                                                                                \
+         .fallback = "0",                                                                                    \
+         .doc = "when; 0 is the end of the run"},                                                            \
+        {.name = "at_least",                                                                                 \
+         .type = SCENARIO_TYPE_SHARE,                                                                        \
+         .offset = BOUND(at_least),                                                                          \
+         .fallback = "0 %",                                                                                  \
+         .doc = "least value that passes; 0 % lets any pass"},                                               \
+    {                                                                                                        \
+        .name = "at_most", .type = SCENARIO_TYPE_SHARE, .offset = BOUND(at_most), .fallback = "100 %",       \
+        .doc = "largest value that passes; 100 % lets any pass"                                              \
+    }
+#define STRATEGY(name_, member_, fallback_, doc_)                                                            \
+    {                                                                                                        \
+        .name = name_, .type = SCENARIO_TYPE_CHOICE, .offset = BOUND(member_), .fallback = fallback_,        \
+        .choices = scenario_strategies, .doc = doc_                                                          \
+    }
+
+static const struct scenario_key bound_keys[] = {BOUND_KEYS, {.name = NULL}};
+static const struct scenario_key spearman_keys[] = {
+    BOUND_KEYS, STRATEGY("strategy", strategy, "honest", "whose miners"), {.name = NULL}};
+static const struct scenario_key ratio_keys[] = {BOUND_KEYS,
+                                                 STRATEGY("strategy", strategy, "noise", "whose miners"),
+                                                 STRATEGY("to", to, "honest", "whose they are compared with"),
+                                                 {.name = NULL}};
+
+static const struct scenario_section gain = {
+    .name = "mixture gain",
+    .doc = "How far the loss of the mixture lies below that of the best single expert, as a share of it",
+    .keys = bound_keys,
+    .size = sizeof(struct scenario_expect_bound),
+};
+
+static const struct scenario_section follows = {
+    .name = "gate follows language",
+    .doc = "Weight of the gate on Spanish experts inside comments less that outside of them",
+    .keys = bound_keys,
+    .size = sizeof(struct scenario_expect_bound),
+};
+
+static const struct scenario_section rank_correlation = {
+    .name = "rank correlation",
+    .doc = "Spearman's correlation of the last epoch's incentive with true held-out skill",
+    .keys = spearman_keys,
+    .size = sizeof(struct scenario_expect_bound),
+};
+
+static const struct scenario_section income_ratio = {
+    .name = "income ratio",
+    .doc = "Alpha that the median miner of one strategy has earned, as a share of that of another",
+    .keys = ratio_keys,
+    .size = sizeof(struct scenario_expect_bound),
+};
+
+/* A fact of that kind is kept in `bound`, whatever its name. */
+#define BOUND_FACT(name_, section_, fact_, doc_)                                                             \
+    {                                                                                                        \
+        .name = name_, .type = SCENARIO_TYPE_MAP, .offset = AT(bound), .section = &section_,                 \
+        .flags = SCENARIO_ONE_OF, .one_of_value = fact_, .doc = doc_                                         \
+    }
+
 static const struct scenario_key keys[] = {
     {.name = "halving",
      .type = SCENARIO_TYPE_MAP,
@@ -99,6 +172,13 @@ static const struct scenario_key keys[] = {
      .flags = SCENARIO_ONE_OF,
      .one_of_value = SCENARIO_FACT_EMISSION_PER_BLOCK,
      .doc = "TAO created by a block"},
+    BOUND_FACT("mixture_gain", gain, SCENARIO_FACT_MIXTURE_GAIN,
+               "how much better the mixture of experts is than the best of them"),
+    BOUND_FACT("gate_follows_language", follows, SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE,
+               "whether the gate of a language task turns to Spanish experts inside Spanish comments"),
+    BOUND_FACT("spearman", rank_correlation, SCENARIO_FACT_SPEARMAN, "whether incentive follows skill"),
+    BOUND_FACT("income_ratio", income_ratio, SCENARIO_FACT_INCOME_RATIO,
+               "what miners of one strategy earn beside those of another"),
     {.name = "source",
      .type = SCENARIO_TYPE_TEXT,
      .offset = AT(source),
@@ -110,7 +190,7 @@ static const struct scenario_key keys[] = {
 
 const struct scenario_section scenario_section_expect = {
     .name = "expected fact",
-    .doc = "A fact of the real network: exactly one of the first keys",
+    .doc = "A fact of the real network, or a claim about the run itself: exactly one of the first keys",
     .keys = keys,
     .size = sizeof(struct scenario_expect),
     .kind_offset = AT(fact),

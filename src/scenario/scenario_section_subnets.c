@@ -72,7 +72,7 @@ static const struct scenario_section validators = {
     .shorthand = "count",
 };
 
-static const struct scenario_choice strategies[] = {
+const struct scenario_choice scenario_strategies[] = {
     {"honest", SCENARIO_STRATEGY_HONEST, "learns every round"},
     {"specialist", SCENARIO_STRATEGY_SPECIALIST, "learns a few domains only"},
     {"lazy", SCENARIO_STRATEGY_LAZY, "never learns again"},
@@ -86,13 +86,23 @@ static const struct scenario_choice strategies[] = {
 
 static const struct scenario_key miner_keys[] = {
     COUNT(scenario_miners, count, "count", "24", "1", "65000", "miners of the group in each subnet"),
-    CHOICE(scenario_miners, strategy, "strategy", "honest", strategies, "how they behave"),
+    CHOICE(scenario_miners, strategy, "strategy", "honest", scenario_strategies, "how they behave"),
     SHARE(scenario_miners, skill_from, "skill_from", "10 %",
           "synthetic_score: latent skill of the first of the group"),
     SHARE(scenario_miners, skill_to, "skill_to", "90 %",
           "... and of the last; the others lie evenly between"),
     COUNT(scenario_miners, hidden, "hidden", "0", "0", "4096",
           "units of the hidden layer; 0 is logistic regression"),
+    COUNT(scenario_miners, order, "order", "5", "1", "5", "language: order of the n-gram model"),
+    {.name = "domains",
+     .type = SCENARIO_TYPE_LIST,
+     .element = SCENARIO_TYPE_NAME,
+     .offset = offsetof(struct scenario_miners, domains),
+     .max = "64",
+     .example = "[spanish]",
+     .doc = "what they have data of: spanish, python or english of a language task, numbers of classes or "
+            "domains of the others; none means all, and to a specialist a draw"},
+    SHARE(scenario_miners, rate, "rate", "10 %", "step of stochastic gradient descent"),
     COUNT(scenario_miners, warmup_from, "warmup_from", "200", "0", "1_000_000",
           "steps of learning before the first answer, of the first of the group"),
     COUNT(scenario_miners, warmup_to, "warmup_to", "200", "0", "1_000_000", "... and of the last"),
@@ -133,6 +143,33 @@ static const struct scenario_choice scores[] = {
     {NULL, 0, NULL},
 };
 
+static const struct scenario_choice weights[] = {
+    {"normalise", SCENARIO_WEIGHTS_NORMALISE, "in proportion to the average"},
+    {"power", SCENARIO_WEIGHTS_POWER, "in proportion to a power of it"},
+    {"softmax", SCENARIO_WEIGHTS_SOFTMAX, "softmax of it"},
+    {"top_k", SCENARIO_WEIGHTS_TOP_K, "only the best get any"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_key gate_keys[] = {
+    COUNT(scenario_gate, top_k, "top_k", "4", "1", "32", "experts that answer a question together"),
+    COUNT(scenario_gate, rate, "rate", "500", "1", "1_000_000",
+          "step of stochastic gradient descent, in thousandths"),
+    COUNT(scenario_gate, batch, "batch", "64", "1", "65536", "rows of a step"),
+    SHARE(scenario_gate, importance, "importance", "1 %",
+          "weight of the loss that balances how much each expert is used"),
+    SHARE(scenario_gate, load, "load", "1 %",
+          "weight of the loss that balances how often each expert is chosen"),
+    {.name = NULL},
+};
+
+static const struct scenario_section gate = {
+    .name = "gate",
+    .doc = "The gate of the mixture of experts",
+    .keys = gate_keys,
+    .size = sizeof(struct scenario_gate),
+};
+
 static const struct scenario_key task_keys[] = {
     CHOICE(scenario_task, kind, "kind", "synthetic_score", tasks, "what miners are paid for"),
     SHARE(scenario_task, noise, "noise", "10 %", "synthetic_score: standard deviation of an observed score"),
@@ -142,6 +179,21 @@ static const struct scenario_key task_keys[] = {
           "weight of the newest score in a validator's moving average"),
     COUNT(scenario_task, gate_steps, "gate_steps", "4", "0", "10_000",
           "steps a round in which the gate of the mixture learns"),
+    {.name = "gate",
+     .type = SCENARIO_TYPE_MAP,
+     .offset = offsetof(struct scenario_task, gate),
+     .section = &gate,
+     .doc = "the gate of the mixture"},
+    CHOICE(scenario_task, weights, "weights", "normalise", weights,
+           "how validators turn their averages into weights"),
+    BOOL(scenario_task, shared_challenge, "shared_challenge", "false",
+         "whether all validators ask the same in a round"),
+    COUNT(scenario_task, sample, "sample", "0", "0", "65535",
+          "miners that a validator asks in a round; 0 is all"),
+    COUNT(scenario_task, permutations, "permutations", "16", "1", "100_000",
+          "shapley: coalitions drawn for an estimate"),
+    COUNT(scenario_task, language_rows, "language_rows", "8192", "256", "1_048_576",
+          "language: bytes of the mixed text that questions are about"),
     {.name = NULL},
 };
 

@@ -3,6 +3,7 @@
 #include "sim_alloc.h"
 #include "sim_wide.h"
 #include "simulation_economy.h"
+#include "simulation_facts.h"
 #include "simulation_inputs.h"
 #include "simulation_schema.h"
 
@@ -308,6 +309,7 @@ static int start_record(struct simulation *sim, bool keep, struct sim_error *err
         [SIMULATION_TABLE_NETWORK] = scenario->record.network,
         [SIMULATION_TABLE_SUBNETS] = scenario->record.subnets,
         [SIMULATION_TABLE_NEURONS] = scenario->record.neurons,
+        [SIMULATION_TABLE_INTELLIGENCE] = scenario->record.intelligence,
         [SIMULATION_TABLE_STAKE] = scenario->record.stake,
         [SIMULATION_TABLE_ACCOUNTS] = scenario->record.accounts,
     };
@@ -320,6 +322,8 @@ static int start_record(struct simulation *sim, bool keep, struct sim_error *err
     if (!sim->net.has_economy)
         sim->cadence[SIMULATION_TABLE_SUBNETS].every_blocks =
             sim->cadence[SIMULATION_TABLE_NEURONS].every_blocks = 0;
+    if (!simulation_learns(&sim->net))
+        sim->cadence[SIMULATION_TABLE_INTELLIGENCE].every_blocks = 0;
     int ret = simulation_schema_init(&sim->schema, &sim->net, err);
     if (ret != SIM_OK)
         return ret;
@@ -343,6 +347,8 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
         ret = read_inputs(sim, err);
     if (ret == SIM_OK && scenario->subnets.count > 0)
         ret = simulation_start_economy(&sim->net, scenario, options->data_dir, err);
+    if (ret == SIM_OK)
+        ret = simulation_facts_check(&sim->net, scenario, err);
     if (ret == SIM_OK)
         ret = network_start(&sim->net, err);
     if (ret == SIM_OK)
@@ -392,6 +398,8 @@ static int record_table(struct simulation *sim, enum simulation_table table, str
         return simulation_record_subnets(sim->record, &sim->schema, &sim->net, time_ms, err);
     case SIMULATION_TABLE_NEURONS:
         return simulation_record_neurons(sim->record, &sim->schema, &sim->net, time_ms, err);
+    case SIMULATION_TABLE_INTELLIGENCE:
+        return simulation_record_intelligence(sim->record, &sim->schema, &sim->net, time_ms, err);
     case SIMULATION_TABLE_STAKE:
         return simulation_record_stake(sim->record, &sim->net, time_ms, sim->scratch, err);
     case SIMULATION_TABLE_ACCOUNTS:
@@ -434,10 +442,10 @@ static uint64_t next_observation(const struct simulation *sim)
             next = min_u64(next, block - block % every + every);
     }
     for (size_t i = 0; i < sim->scenario->expect.count; i++) {
-        const struct scenario_expect *expect = &sim->scenario->expect.items[i];
-        if (expect->fact == SCENARIO_FACT_HALVING)
+        const struct scenario_when *moment = simulation_fact_moment(&sim->scenario->expect.items[i]);
+        if (moment == NULL)
             continue;
-        uint64_t at = block_of(sim, expect->issuance.at);
+        uint64_t at = block_of(sim, *moment);
         if (at > block)
             next = min_u64(next, at);
     }
@@ -475,13 +483,29 @@ static void observe_amount(struct simulation *sim, const struct scenario_expect_
                        (sim_u128)expected->amount_rao * expected->tolerance.num;
 }
 
-/* Fills the facts whose moment this block is. */
-static void observe_facts(struct simulation *sim)
+/* Bounds of block 0 stand for the end of the run. */
+static int observe_bound(struct simulation *sim, const struct scenario_expect *expected,
+                         struct simulation_fact *fact, struct sim_error *err)
 {
+    uint64_t at = block_of(sim, expected->bound.at);
+    bool passed;
+    if (at == 0 ? !sim->ended : sim->net.block != at)
+        return SIM_OK;
+    int ret = simulation_fact_measure(&sim->net, expected, &fact->measured, &passed, err);
+    fact->reached = ret == SIM_OK;
+    fact->date_unix_ms = simulation_unix_ms(sim, sim->net.block);
+    fact->failed = !passed;
+    return ret;
+}
+
+/* Fills the facts whose moment this block is. */
+static int observe_facts(struct simulation *sim, struct sim_error *err)
+{
+    int ret = SIM_OK;
     for (size_t i = 0; i < sim->scenario->expect.count; i++) {
         const struct scenario_expect *expect = &sim->scenario->expect.items[i];
         struct simulation_fact *fact = &sim->facts[i];
-        if (fact->reached)
+        if (fact->reached || ret != SIM_OK)
             continue;
         switch (expect->fact) {
         case SCENARIO_FACT_HALVING:
@@ -496,8 +520,15 @@ static void observe_facts(struct simulation *sim)
         case SCENARIO_FACT_EMISSION_PER_BLOCK:
             observe_amount(sim, &expect->emission_per_block, sim->net.emission_rao, fact);
             break;
+        case SCENARIO_FACT_MIXTURE_GAIN:
+        case SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE:
+        case SCENARIO_FACT_SPEARMAN:
+        case SCENARIO_FACT_INCOME_RATIO:
+            ret = observe_bound(sim, expect, fact, err);
+            break;
         }
     }
+    return ret;
 }
 
 /* Nothing can change any more: no emission, no event, no input that still moves. */
@@ -521,8 +552,8 @@ static int advance(struct simulation *sim, struct network_limits *limits, enum n
     }
     if (ret != SIM_OK)
         return ret;
-    observe_facts(sim);
-    return record_rows_of_block(sim, false, err);
+    ret = observe_facts(sim, err);
+    return ret == SIM_OK ? record_rows_of_block(sim, false, err) : ret;
 }
 
 static bool finished(struct simulation *sim, enum network_stop stop, uint64_t until_block,
@@ -563,7 +594,7 @@ int simulation_run(struct simulation *sim, uint64_t until_block, uint64_t max_ev
         if (ret == SIM_OK && finished(sim, stop, until_block, why))
             break;
     }
-    return ret;
+    return ret == SIM_OK && sim->ended ? observe_facts(sim, err) : ret;
 }
 
 const struct scenario *simulation_scenario(const struct simulation *sim)

@@ -35,8 +35,9 @@ enum simulation_stop {
 /* What an `expect` entry of the scenario came to. */
 struct simulation_fact {
     bool reached;         /* the simulation got to the moment of the fact */
-    bool failed;          /* beyond the tolerance, or a halving that is overdue by more than that */
+    bool failed;          /* beyond the tolerance or bound, or a halving that is overdue by more than that */
     uint64_t simulated;   /* block of the halving, or amount in rao */
+    double measured;      /* of a bound: the share */
     int64_t date_unix_ms; /* of the moment, in the simulation's calendar */
 };
 

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 size_t simulation_subnets(const struct scenario *scenario)
@@ -113,7 +114,7 @@ static const char *score_name(enum scenario_score score)
     return names[score];
 }
 
-static const struct intel_strategy *strategy_of(enum scenario_strategy strategy)
+const struct intel_strategy *simulation_strategy(enum scenario_strategy strategy)
 {
     static const struct intel_strategy *const strategies[] = {
         [SCENARIO_STRATEGY_HONEST] = &intel_strategy_honest,
@@ -128,6 +129,38 @@ static const struct intel_strategy *strategy_of(enum scenario_strategy strategy)
     return strategies[strategy];
 }
 
+static const char *weights_name(enum scenario_weights weights)
+{
+    static const char *const names[] = {"normalise", "power", "softmax", "top_k"};
+    return names[weights];
+}
+
+/* A domain by its word: a language by its name, a class or a domain of the teacher by its number. */
+static int read_domain(enum scenario_task_kind task, const char *word, uint64_t *bits, struct sim_error *err)
+{
+    int number = -1;
+    if (task == SCENARIO_TASK_LANGUAGE)
+        number = intel_task_language_domain(word);
+    else if (strspn(word, "0123456789") == strlen(word) && strlen(word) <= 2)
+        number = (int)strtol(word, NULL, 10);
+    if (number < 0 || number > 63)
+        return sim_raise(err, SIM_ERR_RANGE, "a task of kind %s has no domain `%s`; it has %s",
+                         task_name(task), word,
+                         task == SCENARIO_TASK_LANGUAGE ? "spanish, python and english" : "numbers from 0");
+    *bits |= UINT64_C(1) << number;
+    return SIM_OK;
+}
+
+static int read_domains(enum scenario_task_kind task, const struct scenario_miners *group, uint64_t *bits,
+                        struct sim_error *err)
+{
+    int ret = SIM_OK;
+    *bits = 0;
+    for (size_t i = 0; i < group->domains.count && ret == SIM_OK; i++)
+        ret = read_domain(task, group->domains.items[i], bits, err);
+    return ret;
+}
+
 /* Member `i` of a group: ranges run evenly from the first to the last. */
 static struct intel_miner_config read_miner(const struct scenario_miners *group, uint64_t i,
                                             uint32_t first_of_group)
@@ -135,8 +168,10 @@ static struct intel_miner_config read_miner(const struct scenario_miners *group,
     struct intel_miner_config miner = intel_miner_config_default();
     double place = group->count > 1 ? (double)i / (double)(group->count - 1) : 0;
     double from = to_double(group->skill_from), to = to_double(group->skill_to);
-    miner.strategy = strategy_of(group->strategy);
+    miner.strategy = simulation_strategy(group->strategy);
     miner.hidden = group->hidden;
+    miner.order = (unsigned)group->order;
+    miner.sgd.rate = (float)to_double(group->rate);
     miner.skill = from + (to - from) * place;
     miner.warmup = group->warmup_from;
     if (group->count > 1)
@@ -160,15 +195,46 @@ static uint32_t count_miners(const struct scenario_subnets *group)
     return count > UINT16_MAX ? UINT16_MAX : (uint32_t)count;
 }
 
-static void read_miners(const struct scenario_subnets *group, struct intel_miner_config *miner,
-                        uint32_t miners)
+static int read_miners(const struct scenario_subnets *group, struct intel_miner_config *miner,
+                       uint32_t miners, struct sim_error *err)
 {
     uint32_t at = 0;
     for (size_t g = 0; g < group->miners.count; g++) {
         uint32_t first = at;
-        for (uint64_t i = 0; i < group->miners.items[g].count && at < miners; i++)
-            miner[at++] = read_miner(&group->miners.items[g], i, first);
+        uint64_t domains;
+        int ret = read_domains(group->task.kind, &group->miners.items[g], &domains, err);
+        if (ret != SIM_OK)
+            return ret;
+        for (uint64_t i = 0; i < group->miners.items[g].count && at < miners; i++) {
+            miner[at] = read_miner(&group->miners.items[g], i, first);
+            miner[at++].domains = domains;
+        }
     }
+    return SIM_OK;
+}
+
+static struct intel_arena_config read_arena(const struct scenario_subnets *group, uint32_t miners,
+                                            uint32_t validators)
+{
+    const struct scenario_task *task = &group->task;
+    struct intel_arena_config arena = intel_arena_config_default(miners, validators);
+    arena.rule = intel_score_rule_find(score_name(task->score));
+    arena.map = intel_weight_map_find(weights_name(task->weights));
+    arena.map_parameter = arena.map->parameter;
+    arena.batch = task->batch;
+    arena.average_rate = to_double(task->average);
+    arena.shared_challenge = task->shared_challenge;
+    arena.sample = task->sample;
+    arena.permutations = task->permutations;
+    arena.sealed = group->hyperparameters.commit_reveal;
+    arena.synthetic_noise = to_double(task->noise);
+    arena.gate_steps = task->gate_steps;
+    arena.gate = (struct intel_gate_config){.top_k = task->gate.top_k,
+                                            .rate = (float)((double)task->gate.rate / 1000),
+                                            .importance_weight = to_double(task->gate.importance),
+                                            .load_weight = to_double(task->gate.load),
+                                            .batch = task->gate.batch};
+    return arena;
 }
 
 /* What one group's subnets share; the arrays are kept until all subnets stand. */
@@ -191,17 +257,12 @@ static int read_group(const struct scenario_subnets *group, const char *ml_folde
         return sim_raise(err, SIM_ERR_RANGE,
                          "a subnet of group '%s' has more neurons than the 65,534 that fit", group->name);
     simulation_spread(group->validators.spread, group->validators.stake, validators, arrays->stake);
-    read_miners(group, arrays->miner, miners);
-
-    struct intel_arena_config arena = intel_arena_config_default(miners, validators);
-    arena.rule = intel_score_rule_find(score_name(group->task.score));
-    arena.batch = group->task.batch;
-    arena.average_rate = to_double(group->task.average);
-    arena.gate_steps = group->task.gate_steps;
-    arena.sealed = group->hyperparameters.commit_reveal;
-    arena.synthetic_noise = to_double(group->task.noise);
+    int ret = read_miners(group, arrays->miner, miners, err);
+    if (ret != SIM_OK)
+        return ret;
     struct intel_task_config task = intel_task_config_default(task_name(group->task.kind));
     task.data_folder = ml_folder;
+    task.language_rows = group->task.language_rows;
 
     *config = (struct network_subnet_config){
         .tempo_blocks = group->tempo,
@@ -220,7 +281,7 @@ static int read_group(const struct scenario_subnets *group, const char *ml_folde
                     .reveal_period_epochs = group->hyperparameters.reveal_period,
                     .round_every_blocks = group->round_every > 0 ? group->round_every : group->tempo,
                     .burn_ppm = to_ppm(group->burn),
-                    .arena = arena,
+                    .arena = read_arena(group, miners, validators),
                     .task = task,
                     .miner = arrays->miner},
     };

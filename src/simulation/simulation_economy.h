@@ -11,6 +11,9 @@ size_t simulation_subnets(const struct scenario *scenario);
 /* The rules of an era. */
 const struct network_rules *simulation_rules(enum scenario_era era);
 
+/* The strategy that a scenario's word stands for. */
+const struct intel_strategy *simulation_strategy(enum scenario_strategy strategy);
+
 /* Gives `net` the scenario's subnets, with the rules that are in force at the start. `data_dir` holds the
  * learning sets (ml/...). Errors: what network_set_economy raises; SIM_ERR_RANGE for groups that do not fit.
  */

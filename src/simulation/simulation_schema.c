@@ -1,7 +1,9 @@
 #include "simulation_schema.h"
 
+#include "intel_focus.h"
 #include "sim_alloc.h"
 
+#include <math.h>
 #include <string.h>
 
 /* One line a column: name, type, units, long name, and where the value comes from. */
@@ -51,12 +53,7 @@ static const struct record_column network_columns[] = {NETWORK_COLUMNS(AS_COLUMN
     X("moving_price", "TAO/alpha", "slow average of the price", i96f32_to_f64(s->moving_price))              \
     X("root_proportion", "1", "root's part of the subnet", u96f32_to_f64(s->root_proportion))                \
     X("miner_burned", "1", "part of the last epoch's incentive that was withheld",                           \
-      u96f32_to_f64(s->miner_burned))                                                                        \
-    X("mixture_loss", "nat", "cross-entropy of the mixture of experts", n->arena->report.loss)               \
-    X("best_expert_loss", "nat", "cross-entropy of the best single expert", n->arena->report.best_loss)      \
-    X("ensemble_loss", "nat", "cross-entropy of the uniform ensemble", n->arena->report.uniform_loss)        \
-    X("mixture_accuracy", "1", "right answers of the mixture", n->arena->report.accuracy)                    \
-    X("gate_entropy", "nat", "mean entropy of the gate", n->arena->report.gate_entropy)
+      u96f32_to_f64(s->miner_burned))
 
 #define AS_SUBNET_COLUMN(name_, units_, long_name_, value_)                                                  \
     {.name = name_, .type = RECORD_U64, .dims = {"netuid"}, .units = units_, .long_name = long_name_},
@@ -85,6 +82,69 @@ static const struct record_column neuron_columns[] = {
                                      .dims = {"netuid", "uid"},
                                      .units = "1",
                                      .long_name = "true held-out skill of a miner"},
+};
+
+/* What each mixture of experts is worth on rows that nothing learned from; `r` is the report of the last
+ * round that was worked out, NaN where there is none. Bits: of a text, bits a byte. */
+#define INTELLIGENCE_REALS(X)                                                                                \
+    X("mixture_loss", "nat", "cross-entropy of the mixture of experts", r->loss)                             \
+    X("mixture_bits", "bit", "the same in bits an answer; of a text, bits per byte", r->loss / LN2)          \
+    X("best_expert_loss", "nat", "cross-entropy of the best single expert", r->best_loss)                    \
+    X("best_expert_bits", "bit", "the same in bits", r->best_loss / LN2)                                     \
+    X("ensemble_loss", "nat", "cross-entropy of the uniform ensemble", r->uniform_loss)                      \
+    X("ensemble_bits", "bit", "the same in bits", r->uniform_loss / LN2)                                     \
+    X("mixture_accuracy", "1", "right answers of the mixture", r->accuracy)                                  \
+    X("best_expert_accuracy", "1", "right answers of the best single expert", r->best_accuracy)              \
+    X("ensemble_accuracy", "1", "right answers of the uniform ensemble", r->uniform_accuracy)                \
+    X("gate_entropy", "nat", "mean entropy of the gate", r->gate_entropy)                                    \
+    X("gain", "nat", "loss of the best single expert less that of the mixture", r->gain)
+
+#define LN2 0.693147180559945309417
+
+#define AS_INTELLIGENCE_REAL(name_, units_, long_name_, value_)                                              \
+    {.name = name_, .type = RECORD_F64, .dims = {"netuid"}, .units = units_, .long_name = long_name_},
+static const struct record_column intelligence_columns[] = {
+    {.name = "rounds",
+     .type = RECORD_U64,
+     .dims = {"netuid"},
+     .units = "1",
+     .long_name = "rounds of scoring worked out since the start"},
+    INTELLIGENCE_REALS(AS_INTELLIGENCE_REAL){
+        .name = "best_expert",
+        .type = RECORD_U64,
+        .dims = {"netuid"},
+        .units = "1",
+        .long_name = "uid of the best single expert; the number of neurons where there is none"},
+    {.name = "spanish_inside",
+     .type = RECORD_F64,
+     .dims = {"netuid"},
+     .units = "1",
+     .long_name = "gate's weight on Spanish experts inside Spanish comments"},
+    {.name = "spanish_outside",
+     .type = RECORD_F64,
+     .dims = {"netuid"},
+     .units = "1",
+     .long_name = "gate's weight on Spanish experts outside of comments"},
+    {.name = "spanish_weight",
+     .type = RECORD_F64,
+     .dims = {"netuid", "position"},
+     .units = "1",
+     .long_name = "gate's weight on Spanish experts along the held-out text"},
+    {.name = "utilisation",
+     .type = RECORD_F64,
+     .dims = {"netuid", "uid"},
+     .units = "1",
+     .long_name = "mean gate value of each expert"},
+    {.name = "comment",
+     .type = RECORD_U8,
+     .dims = {"netuid", "position"},
+     .units = "1",
+     .long_name = "whether the text is inside a Spanish comment there"},
+    {.name = "text",
+     .type = RECORD_U8,
+     .dims = {"netuid", "position"},
+     .units = "1",
+     .long_name = "byte of the held-out text"},
 };
 
 /* Three lenses: by neuron (uid), by owner of stake (coldkey), by free balance. */
@@ -156,6 +216,10 @@ static const struct record_table tables[SIMULATION_TABLES] = {
                                   .long_name = "terms of every neuron",
                                   .columns = neuron_columns,
                                   .column_count = COUNT(neuron_columns)},
+    [SIMULATION_TABLE_INTELLIGENCE] = {.name = "intelligence",
+                                       .long_name = "what the mixtures of experts are worth",
+                                       .columns = intelligence_columns,
+                                       .column_count = COUNT(intelligence_columns)},
     [SIMULATION_TABLE_STAKE] = {.name = "stake",
                                 .long_name = "how stake and balances are distributed",
                                 .columns = stake_columns,
@@ -195,18 +259,41 @@ static void fill_dims(struct simulation_schema *self, const struct network *net)
                                         .size = self->neurons,
                                         .units = "1",
                                         .long_name = "number of the neuron in its subnet"};
+    self->dims[3] = (struct record_dim){.name = "position",
+                                        .size = self->positions,
+                                        .units = "1",
+                                        .long_name = "place in the held-out text of a language task"};
+}
+
+bool simulation_learns(const struct network *net)
+{
+    for (size_t i = 0; net->has_economy && i < net->economy.subnets; i++)
+        if (!net->economy.neurons[i].task.kind->synthetic)
+            return true;
+    return false;
+}
+
+/* Largest extents over all subnets. */
+static void measure_subnets(struct simulation_schema *self, const struct network *net)
+{
+    for (size_t i = 0; net->has_economy && i < net->economy.subnets; i++) {
+        const struct network_neurons *n = &net->economy.neurons[i];
+        if (n->n > self->neurons)
+            self->neurons = n->n;
+        if (n->task.comment != NULL && intel_focus_rows(n->arena) > self->positions)
+            self->positions = intel_focus_rows(n->arena);
+    }
 }
 
 int simulation_schema_init(struct simulation_schema *self, const struct network *net, struct sim_error *err)
 {
-    *self = (struct simulation_schema){.subnets = 1, .neurons = 1};
+    *self = (struct simulation_schema){.subnets = 1, .neurons = 1, .positions = 1};
     if (net->has_economy && net->economy.subnets > 0)
         self->subnets = net->economy.subnets;
-    for (size_t i = 0; net->has_economy && i < net->economy.subnets; i++)
-        if (net->economy.neurons[i].n > self->neurons)
-            self->neurons = net->economy.neurons[i].n;
+    measure_subnets(self, net);
+    size_t longest = self->neurons > self->positions ? self->neurons : self->positions;
     self->netuids = sim_array_new(uint64_t, self->subnets);
-    self->row = sim_array_new(uint64_t, self->subnets * self->neurons);
+    self->row = sim_array_new(uint64_t, self->subnets * longest);
     if (self->netuids == NULL || self->row == NULL) {
         simulation_schema_free(self);
         return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the recorder");
@@ -359,6 +446,117 @@ int simulation_record_neurons(struct record *record, const struct simulation_sch
             skill[i * schema->neurons + uid] = skill_of(&economy->neurons[i], uid);
     put_row(&cursor, RECORD_F64, skill, cells);
     return end(&cursor, SIMULATION_TABLE_NEURONS);
+}
+
+static const struct network_neurons *neurons_at(const struct network *net, size_t i)
+{
+    return &net->economy.neurons[i];
+}
+
+static bool has_report(const struct network_neurons *n)
+{
+    return !n->task.kind->synthetic && n->arena->rounds > 0;
+}
+
+static void put_reports(struct cursor *cursor, const struct simulation_schema *schema,
+                        const struct network *net)
+{
+    double *real = (double *)schema->row;
+    for (size_t i = 0; i < schema->subnets; i++)
+        schema->row[i] = neurons_at(net, i)->rounds;
+    put_row(cursor, RECORD_U64, schema->row, schema->subnets);
+#define AS_REPORT(name_, units_, long_name_, value_)                                                         \
+    for (size_t i = 0; i < schema->subnets; i++) {                                                           \
+        const struct intel_mixture_report *r = &neurons_at(net, i)->arena->report;                           \
+        real[i] = has_report(neurons_at(net, i)) ? (value_) : (double)NAN;                                   \
+    }                                                                                                        \
+    put_row(cursor, RECORD_F64, real, schema->subnets);
+    INTELLIGENCE_REALS(AS_REPORT)
+#undef AS_REPORT
+    for (size_t i = 0; i < schema->subnets; i++) {
+        const struct network_neurons *n = neurons_at(net, i);
+        bool known = has_report(n) && n->arena->report.best != INTEL_NOBODY;
+        schema->row[i] = known ? n->validators + n->arena->report.best : n->n;
+    }
+    put_row(cursor, RECORD_U64, schema->row, schema->subnets);
+}
+
+/* Where the gates of language tasks look; NaN, and 0 for text, where there is no language task. */
+static int put_focus(struct cursor *cursor, const struct simulation_schema *schema, const struct network *net,
+                     struct sim_error *err)
+{
+    size_t cells = schema->subnets * schema->positions;
+    struct intel_focus *focus = sim_array_new(struct intel_focus, schema->subnets);
+    double *weight = sim_array_new(double, cells), *real = (double *)schema->row;
+    int ret = focus != NULL && weight != NULL ? SIM_OK
+                                              : sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for a record");
+    for (size_t i = 0; i < cells && ret == SIM_OK; i++)
+        weight[i] = (double)NAN;
+    for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++) {
+        const struct network_neurons *n = neurons_at(net, i);
+        focus[i] = (struct intel_focus){(double)NAN, (double)NAN};
+        if (n->task.comment != NULL && has_report(n))
+            ret = intel_focus_measure(n->arena, "spanish", &focus[i], weight + i * schema->positions, err);
+    }
+    for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++)
+        real[i] = focus[i].inside;
+    if (ret == SIM_OK)
+        put_row(cursor, RECORD_F64, real, schema->subnets);
+    for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++)
+        real[i] = focus[i].outside;
+    if (ret == SIM_OK)
+        put_row(cursor, RECORD_F64, real, schema->subnets);
+    if (ret == SIM_OK)
+        put_row(cursor, RECORD_F64, weight, cells);
+    free(focus);
+    free(weight);
+    return ret;
+}
+
+static void put_utilisation(struct cursor *cursor, const struct simulation_schema *schema,
+                            const struct network *net)
+{
+    double *used = (double *)schema->row;
+    size_t cells = schema->subnets * schema->neurons;
+    memset(used, 0, cells * sizeof *used);
+    for (size_t i = 0; i < schema->subnets; i++) {
+        const struct network_neurons *n = neurons_at(net, i);
+        for (uint32_t m = 0; has_report(n) && m < n->miners; m++)
+            used[i * schema->neurons + n->validators + m] = n->arena->utilisation[m];
+    }
+    put_row(cursor, RECORD_F64, used, cells);
+}
+
+/* The held-out text that position and weight speak of, and where its comments are. */
+static void put_text(struct cursor *cursor, const struct simulation_schema *schema, const struct network *net)
+{
+    size_t cells = schema->subnets * schema->positions;
+    uint8_t *byte = (uint8_t *)schema->row;
+    for (int what = 0; what < 2; what++) {
+        memset(byte, 0, cells);
+        for (size_t i = 0; i < schema->subnets; i++) {
+            const struct intel_task *task = &neurons_at(net, i)->task;
+            size_t rows = task->comment != NULL ? intel_focus_rows(neurons_at(net, i)->arena) : 0;
+            for (size_t r = 0; r < rows; r++) {
+                uint32_t at = task->position[task->challenges + r];
+                byte[i * schema->positions + r] = what == 0 ? task->comment[at] : task->text.bytes[at];
+            }
+        }
+        put_row(cursor, RECORD_U8, byte, cells);
+    }
+}
+
+int simulation_record_intelligence(struct record *record, const struct simulation_schema *schema,
+                                   const struct network *net, int64_t time_ms, struct sim_error *err)
+{
+    struct cursor cursor = begin(record, SIMULATION_TABLE_INTELLIGENCE, net->block, time_ms, err);
+    put_reports(&cursor, schema, net);
+    int ret = put_focus(&cursor, schema, net, err);
+    if (ret != SIM_OK)
+        return ret;
+    put_utilisation(&cursor, schema, net);
+    put_text(&cursor, schema, net);
+    return end(&cursor, SIMULATION_TABLE_INTELLIGENCE);
 }
 
 static void put_concentration(struct cursor *cursor, uint64_t *amounts, size_t count)

@@ -11,6 +11,7 @@ enum simulation_table {
     SIMULATION_TABLE_NETWORK,
     SIMULATION_TABLE_SUBNETS,
     SIMULATION_TABLE_NEURONS,
+    SIMULATION_TABLE_INTELLIGENCE,
     SIMULATION_TABLE_STAKE,
     SIMULATION_TABLE_ACCOUNTS,
     SIMULATION_TABLE_EVENTS,
@@ -35,13 +36,17 @@ const char *simulation_event_name(enum simulation_event kind);
 
 /* A schema for one network: its dimensions are the network's accounts, subnets and neurons. */
 struct simulation_schema {
-    struct record_dim dims[3];
+    struct record_dim dims[4];
     struct record_schema schema;
     uint64_t *netuids; /* [subnets] */
     size_t subnets;    /* at least 1 */
     size_t neurons;    /* of the largest subnet, at least 1 */
-    uint64_t *row;     /* scratch: subnets x neurons values of 8 bytes */
+    size_t positions;  /* of the longest held-out text, at least 1 */
+    uint64_t *row;     /* scratch: subnets x (neurons or positions, whichever are more) values of 8 bytes */
 };
+
+/* True if miners of the network have models, or at least one has. */
+bool simulation_learns(const struct network *net);
 
 /* Error: SIM_ERR_NO_MEMORY. */
 int simulation_schema_init(struct simulation_schema *self, const struct network *net, struct sim_error *err);
@@ -55,6 +60,8 @@ int simulation_record_subnets(struct record *record, const struct simulation_sch
                               const struct network *net, int64_t time_ms, struct sim_error *err);
 int simulation_record_neurons(struct record *record, const struct simulation_schema *schema,
                               const struct network *net, int64_t time_ms, struct sim_error *err);
+int simulation_record_intelligence(struct record *record, const struct simulation_schema *schema,
+                                   const struct network *net, int64_t time_ms, struct sim_error *err);
 int simulation_record_stake(struct record *record, const struct network *net, int64_t time_ms,
                             uint64_t *scratch, struct sim_error *err);
 int simulation_record_accounts(struct record *record, const struct network *net, int64_t time_ms,
