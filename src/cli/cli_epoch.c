@@ -216,7 +216,7 @@ int cli_epoch(int argc, char **argv)
     size_t operands;
     const struct cli_option options[] = {
         {"rule", 'r', CLI_TEXT, &self.rule_name, "NAME", "the file's parameters",
-         "consensus rule, see below"},
+         "consensus rule, see above"},
         {"set", 's', CLI_LIST, &self.settings, "KEY=VALUE", NULL,
          "set a parameter: kappa=0.6, bonds_penalty=50%"},
         {"epochs", 'n', CLI_COUNT, &self.epochs, "N", "1", "run N epochs, a tempo apart, bonds carried over"},

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HELP_INDENT = 33, HELP_WIDTH = 88 };
+
 struct parse {
     const struct cli_usage *usage;
     int argc;
@@ -41,19 +43,38 @@ static bool takes_value(const struct cli_option *option)
     return option->kind != CLI_FLAG && option->kind != CLI_FLAG_OFF;
 }
 
+/* Prints words from column `at` on, in lines of at most HELP_WIDTH that all begin at column HELP_INDENT. */
+static size_t print_words(const char *text, size_t at)
+{
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        if (at > HELP_INDENT && at + 1 + length > HELP_WIDTH) {
+            printf("\n%*s", HELP_INDENT - 1, "");
+            at = HELP_INDENT - 1;
+        }
+        printf(" %.*s", (int)length, text);
+        at += 1 + length;
+        text += length;
+        text += *text == ' ';
+    }
+    return at;
+}
+
 static void print_option(const struct cli_option *option)
 {
-    char left[80];
+    char left[80], fallback[120];
     char letter[8] = "    ";
     if (option->letter != 0)
         snprintf(letter, sizeof(letter), "-%c, ", option->letter);
     snprintf(left, sizeof(left), "%s--%s%s%s", letter, option->name, takes_value(option) ? " " : "",
              takes_value(option) ? option->value : "");
-    printf("  %-30s %s", left, option->help);
+    size_t at = (size_t)printf("  %-*s", HELP_INDENT - 3, left);
+    at = print_words(option->help, at);
     if (option->kind == CLI_LIST)
-        printf(" (may be repeated)");
+        at = print_words("(may be repeated)", at);
+    snprintf(fallback, sizeof(fallback), "[default: %s]", option->fallback != NULL ? option->fallback : "");
     if (option->fallback != NULL)
-        printf(" [default: %s]", option->fallback);
+        print_words(fallback, at);
     putchar('\n');
 }
 

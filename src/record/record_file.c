@@ -88,20 +88,21 @@ static int raise_open(const char *path, int system_error, struct sim_error *err)
                      strerror(system_error));
 }
 
-/* Whether a file may give way to results: an empty one, or one that begins as HDF5 files do. Anything else,
- * such as the scenario itself, is in the way by mistake. */
-static bool may_be_replaced(const char *path)
+/* Refuses to replace a file that is neither empty nor begins as HDF5 files do: it is the scenario itself, or
+ * something else that is in the way by mistake. */
+static int check_replaced(const char *path, struct sim_error *err)
 {
     static const char signature[8] = "\x89HDF\r\n\x1a\n";
     char begin[sizeof signature];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : read(fd, begin, sizeof begin);
-    int system_error = errno;
-    if (fd >= 0)
-        close(fd);
     if (fd < 0)
-        return system_error == ENOENT; /* a link to nowhere */
-    return got == 0 || (got == (ssize_t)sizeof begin && memcmp(begin, signature, sizeof begin) == 0);
+        return errno == ENOENT ? SIM_OK : raise_open(path, errno, err); /* not there: a link to nowhere */
+    ssize_t got = read(fd, begin, sizeof begin);
+    close(fd);
+    if (got == 0 || (got == (ssize_t)sizeof begin && memcmp(begin, signature, sizeof begin) == 0))
+        return SIM_OK;
+    return sim_raise(err, SIM_ERR_EXISTS, "%s is no results file and is not replaced; choose another name",
+                     path);
 }
 
 /* What is at the name already must be something that the caller meant to replace. */
@@ -121,10 +122,7 @@ static int check_name(const char *path, bool replace, struct sim_error *err)
         return sim_raise(err, SIM_ERR_EXISTS, "%s is a folder; add the name of a file", path);
     if (!S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode))
         return sim_raise(err, SIM_ERR_EXISTS, "%s exists and is no ordinary file", path);
-    if (replace && !may_be_replaced(path))
-        return sim_raise(err, SIM_ERR_EXISTS,
-                         "%s is no results file and is not replaced; choose another name", path);
-    return replace ? SIM_OK : raise_open(path, EEXIST, err);
+    return replace ? check_replaced(path, err) : raise_open(path, EEXIST, err);
 }
 
 int record_file_open(struct record_file *file, const char *path, bool replace, struct sim_error *err)
@@ -136,8 +134,11 @@ int record_file_open(struct record_file *file, const char *path, bool replace, s
     snprintf(file->path, sizeof file->path, "%s", path);
     char folder[PATH_MAX];
     memcpy(folder, file->path, sizeof folder);
-    file->fd = open(dirname(folder), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-    if (file->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+    /* A file without a name gets one through /proc, which some containers lack. */
+    bool nameless = access("/proc/self/fd", X_OK) == 0;
+    if (nameless)
+        file->fd = open(dirname(folder), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    if (!nameless || (file->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))) {
         if (replace && unlink(path) != 0 && errno != ENOENT)
             return raise_open(path, errno, err);
         file->fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);

@@ -73,6 +73,29 @@ ok "an empty scenario name" exits 2 "$tensim" run ''
 ok "... is said" grep -q 'tensim: the name of the scenario is empty' err.txt
 ok "-h is help" "$tensim" -h
 
+if unshare -m true 2>/dev/null; then
+    ok "without /proc" exits 0 unshare -m sh -c 'umount -l /proc && exec "$@"' - "$tensim" run mine.yaml -q -o proc.h5
+    ok "... the file is there" "$tensim" show proc.h5
+fi
+# As somebody who may not write here.
+if nobody=$(command -v setpriv) && [ "$(id -u)" -eq 0 ]; then
+    mkdir locked
+    install -m 755 "$tensim" tensim_of_all
+    chmod 755 . locked
+    chmod 600 a.h5
+    nobody="$nobody --reuid 65534 --regid 65534 --clear-groups"
+    # shellcheck disable=SC2086
+    ok "a folder without permission" exits 3 $nobody ./tensim_of_all run mine.yaml -q -o locked/x.h5
+    ok "... is said" grep -q 'cannot create locked/x.h5: Permission denied' err.txt
+    # shellcheck disable=SC2086
+    ok "a file of somebody else" exits 3 $nobody ./tensim_of_all run mine.yaml -q --force -o a.h5
+    ok "... is said" grep -q 'cannot create a.h5: Permission denied' err.txt
+fi
+for command in $("$tensim" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+    ok "$command explains itself" "$tensim" "$command" --help
+    ok "... in lines that fit" bash -c '! grep -E "^.{101}" out.txt'
+done
+
 # ---- facts ----
 printf 'tensim: 1\nname: late\nstart: {issuance: 1 TAO}\nuntil: 2_000 blocks\nexpect:\n  - halving: {block: 500, tolerance_blocks: 10}\n' >late.yaml
 ok "a halving that never comes fails the run" exits 1 "$tensim" run late.yaml -o late.h5
