@@ -301,11 +301,12 @@ void network_coinbase_emit(struct network_coinbase *cb)
         share_alpha(cb, cb->eligible[i], cb->terms[i].alpha_out, owner_cut);
 }
 
-static bool epoch_is_due(const struct network_coinbase *cb, const struct network_subnet *s)
+bool network_coinbase_epoch_due(const struct network_coinbase *cb, const struct network_subnet *s,
+                                uint64_t block)
 {
     if (cb->rules.dynamic_tempo)
-        return chain_epoch_due(&s->schedule, cb->block);
-    return chain_legacy_blocks_until_epoch(s->netuid, s->schedule.tempo, cb->block) == 0;
+        return chain_epoch_due(&s->schedule, block);
+    return chain_legacy_blocks_until_epoch(s->netuid, s->schedule.tempo, block) == 0;
 }
 
 static void take_pots(struct network_subnet *s, struct network_drain *drain)
@@ -328,7 +329,7 @@ static size_t drain_due(struct network_coinbase *cb)
     for (size_t i = 0; i < cb->subnets; i++) {
         struct network_subnet *s = &cb->subnet[i];
         s->schedule.blocks_since_last_step = add(s->schedule.blocks_since_last_step, 1);
-        if (!epoch_is_due(cb, s))
+        if (!network_coinbase_epoch_due(cb, s, cb->block))
             continue;
         if (cb->rules.dynamic_tempo && count >= cb->rules.max_epochs) {
             s->schedule.pending_epoch_at = cb->block + 1;
@@ -336,8 +337,7 @@ static size_t drain_due(struct network_coinbase *cb)
         }
         if (!s->epoch_broken)
             take_pots(s, &cb->drain[count++]);
-        if (!cb->rules.dynamic_tempo)
-            continue;
+        /* kept in the modular schedule too, for the day on which the dynamic one takes over */
         s->schedule.last_epoch_block = cb->block;
         s->schedule.pending_epoch_at = 0;
         s->epochs++;

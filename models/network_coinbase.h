@@ -189,6 +189,10 @@ u64f64 network_subnet_price(struct network_subnet *subnet);
 /* Destroys `amount` of the subnet's alpha outside the pool. */
 void network_subnet_recycle(struct network_subnet *subnet, uint64_t amount);
 
+/* Whether the rules in force put an epoch of the subnet into `block`; a lack of room may still put it off. */
+bool network_coinbase_epoch_due(const struct network_coinbase *cb, const struct network_subnet *subnet,
+                                uint64_t block);
+
 /* Runs the next block's step. On an error (what `distribute` returns) the state is that of the moment. */
 int network_coinbase_step(struct network_coinbase *cb, struct sim_error *err);
 

@@ -34,8 +34,15 @@ static void place_subnet(struct network_subnet *subnet, uint16_t netuid,
     subnet->started = true;
     subnet->subtoken_enabled = true;
     subnet->emission_enabled = config->emission_enabled;
-    subnet->first_emission_block = 1;
+    subnet->first_emission_block = config->first_emission_block > 0 ? config->first_emission_block : 1;
+    if (config->quote_weight_e18 != 0) {
+        subnet->pool.quote_weight_e18 = config->quote_weight_e18;
+        subnet->pool.initialised = true;
+    }
     subnet->account_rao = config->pool_tao_rao;
+    if (config->user_flow_rao > 0)
+        subnet->user_flow =
+            (struct chain_flow){.started = true, .average = i64f64_from_u64(config->user_flow_rao)};
     subnet->moving_price = config->moving_price;
     subnet->miner_burned = config->miner_burned;
     subnet->schedule.tempo = (uint16_t)config->tempo_blocks;
@@ -63,7 +70,8 @@ static int start_subnet(struct network_economy *self, size_t index,
 static uint64_t epoch_ahead(const struct network_economy *self, size_t index, uint64_t block)
 {
     const struct network_subnet *subnet = &self->coinbase.subnet[index];
-    return subnet->epochs + (chain_epoch_due(&subnet->schedule, block) ? 1 : 0);
+    bool consumed = subnet->schedule.last_epoch_block == block;
+    return subnet->epochs + (!consumed && network_coinbase_epoch_due(&self->coinbase, subnet, block) ? 1 : 0);
 }
 
 static uint64_t beacon_at(const struct network_economy *self, uint64_t block)
@@ -130,6 +138,21 @@ void network_economy_free(struct network_economy *self)
     *self = (struct network_economy){0};
 }
 
+void network_economy_begin_at(struct network_economy *self, uint64_t chain_block)
+{
+    self->coinbase.block = chain_block;
+    self->genesis_unix_ms -= (int64_t)sim_ms_of_block(chain_block);
+    for (size_t i = 0; i < self->subnets; i++) {
+        struct network_subnet *subnet = &self->coinbase.subnet[i];
+        uint16_t tempo = subnet->schedule.tempo;
+        uint64_t ahead = chain_legacy_blocks_until_epoch(subnet->netuid, tempo, chain_block);
+        uint64_t since = tempo > 0 ? (tempo + UINT64_C(1) - ahead) % (tempo + UINT64_C(1)) : 0;
+        subnet->schedule.last_epoch_block = chain_block - since;
+        subnet->schedule.blocks_since_last_step = since;
+        subnet->user_flow.block = subnet->user_flow.started ? chain_block : 0;
+    }
+}
+
 uint64_t network_economy_pooled(const struct network_economy *self)
 {
     uint64_t sum = self->coinbase.root_tao_rao;
@@ -144,7 +167,7 @@ static int reveal(struct network_economy *self, uint64_t block, struct sim_error
     const struct network_rules *rules = &self->coinbase.rules;
     unsigned due = 0;
     for (size_t i = 0; i < self->subnets; i++) {
-        bool is_due = chain_epoch_due(&self->coinbase.subnet[i].schedule, block);
+        bool is_due = network_coinbase_epoch_due(&self->coinbase, &self->coinbase.subnet[i], block);
         bool deferred = is_due && rules->dynamic_tempo && due >= rules->max_epochs;
         due += is_due;
         if (deferred)

@@ -37,10 +37,13 @@ struct network_subnet_config {
     uint64_t tempo_blocks;
     uint64_t pool_tao_rao;
     uint64_t pool_alpha_rao;
-    uint64_t other_alpha_rao; /* alpha outside the pool that belongs to nobody who is simulated */
+    uint64_t other_alpha_rao;  /* alpha outside the pool that belongs to nobody who is simulated */
+    uint64_t quote_weight_e18; /* of the pool; 0: equal weights */
     i96f32 moving_price;
     u96f32 miner_burned;
+    uint64_t user_flow_rao; /* average net flow of users into the subnet, per block */
     bool emission_enabled;
+    uint64_t first_emission_block; /* on the chain's count; 0: block 1 */
     struct network_neurons_config neurons;
 };
 
@@ -52,6 +55,11 @@ int network_economy_init(struct network_economy *self, const struct network_rule
                          size_t root_validators, uint64_t seed, int64_t genesis_unix_ms,
                          struct sim_error *err);
 void network_economy_free(struct network_economy *self);
+
+/* Starts from block `chain_block` of the chain's own count, which rules of age, schedules and gates follow:
+ * the first step is the next block. Epochs are placed where the schedule of before June 2026 had them. Only
+ * before the first step. */
+void network_economy_begin_at(struct network_economy *self, uint64_t chain_block);
 
 /* TAO in the pools and on root: part of the issuance that no account of the ledger holds. */
 uint64_t network_economy_pooled(const struct network_economy *self);

@@ -100,6 +100,7 @@ static int open_results(struct simulation *sim, const struct run_options *option
     struct record_facts facts = {
         .name = scenario->name,
         .question = scenario->question,
+        .assumptions = scenario_start_note(scenario->start.state),
         .scenario_json = scenario_resolved_json(scenario),
         .scenario_hash = scenario_hash(scenario),
         .seed = scenario->seed,

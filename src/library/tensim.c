@@ -138,6 +138,7 @@ int tensim_write_to(struct tensim *sim, const char *path, unsigned flags, struct
     struct record_facts facts = {
         .name = sim->scenario->name,
         .question = sim->scenario->question,
+        .assumptions = scenario_start_note(sim->scenario->start.state),
         .scenario_json = scenario_resolved_json(sim->scenario),
         .scenario_hash = scenario_hash(sim->scenario),
         .seed = sim->scenario->seed,

@@ -137,6 +137,7 @@ static bool put_root_attributes(hid_t file, const struct record_facts *facts)
     static const uint32_t version[2] = {RECORD_FORMAT_MAJOR, RECORD_FORMAT_MINOR};
     return put_text(file, "Conventions", "CF-1.8", 0) && put_text(file, "title", facts->name, 0) &&
            put_text(file, "question", facts->question, 0) &&
+           put_text(file, "assumptions", facts->assumptions, 0) &&
            put_text(file, "format", RECORD_FORMAT_NAME, 0) &&
            put_attribute(file, "format_version", H5T_STD_U32LE, 2, version) &&
            put_text(file, "status", record_status_name(RECORD_RUNNING), STATUS_SIZE) &&

@@ -160,6 +160,7 @@ static int read_facts(struct record_reader *self, struct sim_error *err)
         if (*texts[i].to == NULL)
             return raise_damaged(self, err, "the attribute", texts[i].name);
     }
+    self->facts.assumptions = read_text(self, self->id, "assumptions"); /* absent from older files */
     self->status = status_of(status);
     if (!read_numbers(self->id, "seed", H5T_NATIVE_UINT64, 1, &self->facts.seed))
         return raise_damaged(self, err, "the attribute", "seed");

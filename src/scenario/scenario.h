@@ -53,7 +53,11 @@ struct scenario_file {
     const char *sha256; /* of the contents, 64 hexadecimal digits */
 };
 
-enum scenario_start_state { SCENARIO_START_EMPTY, SCENARIO_START_FINNEY_2023_03_20 };
+enum scenario_start_state {
+    SCENARIO_START_EMPTY,
+    SCENARIO_START_FINNEY_2023_03_20,
+    SCENARIO_START_POOLS_2026_06,
+};
 
 struct scenario_start {
     enum scenario_start_state state;
@@ -467,6 +471,9 @@ const char *scenario_resolved_json(const struct scenario *scenario);
 
 /* SHA-256 of scenario_resolved_json, 64 hexadecimal digits. Owned by the scenario. */
 const char *scenario_hash(const struct scenario *scenario);
+
+/* What of a start state is measured and what is assumed, in lines; NULL if there is nothing to say. */
+const char *scenario_start_note(enum scenario_start_state state);
 
 /* Carries out one setting of a `set` action: writes the value where the scenario keeps it. */
 void scenario_assign(struct scenario *scenario, const struct scenario_setting *setting);

@@ -105,8 +105,25 @@ static void check_event(struct scenario_loader *loader, size_t index, const stru
     }
 }
 
+/* The real pools bring their own subnets; one group may say how their neurons behave. */
+static void check_pools(struct scenario_loader *loader)
+{
+    const struct scenario *s = loader->scenario;
+    if (s->start.state != SCENARIO_START_POOLS_2026_06)
+        return;
+    if (s->root.stake_rao > 0)
+        complain_at(loader, SIM_ERR_CONFLICT, "root", "comes with `start: pools-2026-06` already");
+    if (s->subnets.count > 1 ||
+        (s->subnets.count == 1 && (s->subnets.items[0].count != 1 || s->subnets.items[0].miners.count != 1)))
+        complain_at(
+            loader, SIM_ERR_CONFLICT, "subnets",
+            "may hold one group of one subnet with one group of miners, the pattern for all 128, with "
+            "`start: pools-2026-06`");
+}
+
 void scenario_cross_check(struct scenario_loader *loader)
 {
+    check_pools(loader);
     check_amounts(loader);
     check_end(loader);
     for (size_t i = 0; i < loader->scenario->timeline.count; i++)

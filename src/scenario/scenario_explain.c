@@ -132,11 +132,11 @@ static void explain_settings(struct explainer *e, const struct spot *spot, const
     }
 }
 
-/* Block and date of a timeline entry, above it. */
-static void explain_moment(struct explainer *e, const struct scenario_event *event)
+/* Block and date of an entry of the timeline or the rules, above it. */
+static void explain_moment(struct explainer *e, struct scenario_when at)
 {
     char date[SIM_DATE_TEXT_SIZE];
-    uint64_t block = scenario_when_block(e->scenario, event->at);
+    uint64_t block = scenario_when_block(e->scenario, at);
     int64_t unix_ms = sim_calendar_unix_ms(scenario_calendar(e->scenario), block);
     fprintf(e->to, "  # block %" PRIu64 ", %s\n", block, sim_date_format(unix_ms, date));
 }
@@ -161,7 +161,9 @@ static void explain_list(struct explainer *e, const struct spot *spot, const str
         }
         const void *item = (const char *)list.items + i * key->section->size;
         if (key->section == &scenario_section_event)
-            explain_moment(e, item);
+            explain_moment(e, ((const struct scenario_event *)item)->at);
+        if (key->section == &scenario_section_rule)
+            explain_moment(e, ((const struct scenario_rule *)item)->from);
         explain_section(
             e,
             (struct spot){.section = key->section, .target = item, .depth = spot->depth + 2, .item = true});
@@ -173,6 +175,17 @@ static void explain_absent(struct explainer *e, const struct spot *spot, const s
     int used = fprintf(e->to, "%*s# %s: %s", 2 * spot->depth, "", key->name,
                        key->example == NULL ? "..." : key->example);
     print_comment(e, used < 0 ? 0 : (size_t)used, "not given", key->doc, "");
+}
+
+/* What is measured and what is assumed in the start state. */
+static void explain_start(struct explainer *e)
+{
+    const char *note = scenario_start_note(e->scenario->start.state);
+    while (note != NULL && *note != '\0') {
+        size_t length = strcspn(note, "\n");
+        fprintf(e->to, "# %.*s\n", (int)length, note);
+        note += length + (note[length] == '\n');
+    }
 }
 
 static void explain_map(struct explainer *e, const struct spot *spot, const struct scenario_key *key,
@@ -206,6 +219,8 @@ static void explain_key(struct explainer *e, const struct spot *spot, const stru
     if (spot->depth == 0 && container)
         fprintf(e->to, "\n# %s\n",
                 key->section != NULL && key->type == SCENARIO_TYPE_MAP ? key->section->doc : key->doc);
+    if (key->section == &scenario_section_start)
+        explain_start(e);
     if (key->type == SCENARIO_TYPE_MAP)
         explain_map(e, spot, key, given, first);
     else if (key->type == SCENARIO_TYPE_LIST)

@@ -5,6 +5,7 @@
 #include "simulation_economy.h"
 #include "simulation_facts.h"
 #include "simulation_inputs.h"
+#include "simulation_pools.h"
 #include "simulation_schema.h"
 
 #include <inttypes.h>
@@ -95,6 +96,8 @@ static int start_network(struct simulation *sim, const char *data_dir, struct si
                                      start->staked.num, start->staked.den, err);
     if (data_dir == NULL)
         return sim_raise(err, SIM_ERR_NOT_FOUND, "the real states need the data folder; set TENSIM_DATA");
+    if (start->state == SCENARIO_START_POOLS_2026_06)
+        return simulation_start_pools(&sim->net, &params, scenario, data_dir, err);
     return simulation_start_finney(&sim->net, &params, data_dir, err);
 }
 
@@ -203,7 +206,7 @@ static int plan_rules(struct simulation *sim, struct sim_error *err)
 {
     const struct scenario *scenario = sim->scenario;
     int ret = SIM_OK;
-    if (scenario->rules.count > 0 && scenario->subnets.count == 0)
+    if (scenario->rules.count > 0 && !sim->net.has_economy)
         return sim_raise(err, SIM_ERR_CONFLICT, "`rules` need `subnets` to which they apply");
     for (size_t i = 0; i < scenario->rules.count && ret == SIM_OK; i++) {
         uint64_t block = block_of(sim, scenario->rules.items[i].from);
@@ -345,7 +348,7 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
     int ret = start_network(sim, options->data_dir, err);
     if (ret == SIM_OK)
         ret = read_inputs(sim, err);
-    if (ret == SIM_OK && scenario->subnets.count > 0)
+    if (ret == SIM_OK && scenario->subnets.count > 0 && !sim->net.has_economy)
         ret = simulation_start_economy(&sim->net, scenario, options->data_dir, err);
     if (ret == SIM_OK)
         ret = simulation_facts_check(&sim->net, scenario, err);

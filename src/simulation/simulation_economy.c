@@ -237,15 +237,9 @@ static struct intel_arena_config read_arena(const struct scenario_subnets *group
     return arena;
 }
 
-/* What one group's subnets share; the arrays are kept until all subnets stand. */
-struct group_arrays {
-    uint64_t *stake;
-    struct intel_miner_config *miner;
-};
-
-static int read_group(const struct scenario_subnets *group, const char *ml_folder,
-                      struct group_arrays *arrays, struct network_subnet_config *config,
-                      struct sim_error *err)
+int simulation_read_group(const struct scenario_subnets *group, const char *ml_folder,
+                          struct simulation_group *arrays, struct network_subnet_config *config,
+                          struct sim_error *err)
 {
     uint32_t miners = count_miners(group);
     uint32_t validators = (uint32_t)group->validators.count;
@@ -288,8 +282,14 @@ static int read_group(const struct scenario_subnets *group, const char *ml_folde
     return SIM_OK;
 }
 
-/* The rules in force at block 0; the default where none are. */
-static enum scenario_era first_era(const struct scenario *scenario)
+void simulation_group_free(struct simulation_group *arrays)
+{
+    free(arrays->stake);
+    free(arrays->miner);
+    *arrays = (struct simulation_group){0};
+}
+
+enum scenario_era simulation_first_era(const struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->rules.count; i++) {
         const struct scenario_rule *rule = &scenario->rules.items[i];
@@ -315,27 +315,26 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
     size_t validators = most_validators(scenario);
     char ml_folder[1024];
     snprintf(ml_folder, sizeof ml_folder, "%s/ml", data_dir != NULL ? data_dir : ".");
-    struct group_arrays *arrays = sim_array_new(struct group_arrays, groups);
+    struct simulation_group *arrays = sim_array_new(struct simulation_group, groups);
     struct network_subnet_config *config = sim_array_new(struct network_subnet_config, subnets);
     uint64_t *root = sim_array_new(uint64_t, validators);
     int ret = SIM_OK;
     if (arrays == NULL || config == NULL || root == NULL)
         ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
     for (size_t g = 0; g < groups && ret == SIM_OK; g++) {
-        ret = read_group(&scenario->subnets.items[g], ml_folder, &arrays[g], &config[at], err);
+        ret = simulation_read_group(&scenario->subnets.items[g], ml_folder, &arrays[g], &config[at], err);
         for (uint64_t k = 1; k < scenario->subnets.items[g].count; k++)
             config[at + k] = config[at];
         at += scenario->subnets.items[g].count;
     }
     if (ret == SIM_OK) {
         simulation_spread(scenario->root.spread, scenario->root.stake_rao, validators, root);
-        ret = network_set_economy(net, simulation_rules(first_era(scenario)), config, subnets, root,
-                                  validators, scenario->seed, (int64_t)scenario->clock.genesis_unix_ms, err);
+        ret =
+            network_set_economy(net, simulation_rules(simulation_first_era(scenario)), config, subnets, root,
+                                validators, scenario->seed, (int64_t)scenario->clock.genesis_unix_ms, err);
     }
-    for (size_t g = 0; arrays != NULL && g < groups; g++) {
-        free(arrays[g].stake);
-        free(arrays[g].miner);
-    }
+    for (size_t g = 0; arrays != NULL && g < groups; g++)
+        simulation_group_free(&arrays[g]);
     free(arrays);
     free(config);
     free(root);

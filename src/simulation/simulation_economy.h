@@ -14,6 +14,22 @@ const struct network_rules *simulation_rules(enum scenario_era era);
 /* The strategy that a scenario's word stands for. */
 const struct intel_strategy *simulation_strategy(enum scenario_strategy strategy);
 
+/* What the subnets of a group share; kept until all subnets stand. */
+struct simulation_group {
+    uint64_t *stake; /* [validators] */
+    struct intel_miner_config *miner;
+};
+
+/* Turns one group into the configuration of its subnets, which borrows from `arrays`; those must be freed
+ * with simulation_group_free, also after an error. Errors: SIM_ERR_RANGE, SIM_ERR_NO_MEMORY. */
+int simulation_read_group(const struct scenario_subnets *group, const char *ml_folder,
+                          struct simulation_group *arrays, struct network_subnet_config *config,
+                          struct sim_error *err);
+void simulation_group_free(struct simulation_group *arrays);
+
+/* The era in force at block 0; the default where `rules` name none. */
+enum scenario_era simulation_first_era(const struct scenario *scenario);
+
 /* Gives `net` the scenario's subnets, with the rules that are in force at the start. `data_dir` holds the
  * learning sets (ml/...). Errors: what network_set_economy raises; SIM_ERR_RANGE for groups that do not fit.
  */

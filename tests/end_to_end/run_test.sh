@@ -34,6 +34,9 @@ ok "a fact beyond its tolerance fails the run" exits 1 "$tensim" run wrong.yaml 
 ok "the real chain's halving comes in its block" "$tensim" run "$scenarios/finney.yaml" -o finney.h5
 ok "... and at its date" grep -q 'block 7,103,975, 2025-12-15T13:31:24Z' out.txt
 
+ok "the real pools keep every law" "$tensim" run "$scenarios/pools-2026-06.yaml" --until '800 blocks' --audit -o pools.h5
+ok "... and the file says what was assumed" grep -q 'Generated from the seed' <<<"$(attribute pools.h5 assumptions)"
+
 "$tensim" run "$scenarios/emission-curve.yaml" --until '9_000_000_000 blocks' -o long.h5 --no-progress \
     >out.txt 2>err.txt &
 pid=$!

@@ -46,7 +46,7 @@ int main(int argc, char **argv)
         setrlimit(RLIMIT_FSIZE, &limit);
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    struct record_facts facts = {"sample", "Does it survive?", scenario, "0123", 42, "0.1", "cc", "ok"};
+    struct record_facts facts = {"sample", "Does it survive?", scenario, "0123", 42, "0.1", "cc", "ok", ""};
     struct sim_error err = {0};
     struct record *rec = NULL;
     struct record_hdf5 *writer = NULL;
