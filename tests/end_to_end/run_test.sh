@@ -4,14 +4,14 @@ source "$(dirname "$0")/common.sh"
 scenarios=$source_dir/scenarios
 
 ok "a scenario runs and leaves its file" "$tensim" run "$scenarios/quickstart.yaml" -o quick.h5
-grep -q 'halving 1 *block 1,021' out.txt
+grep -q 'halving 1 *block 1,001' out.txt
 ok "the file is complete" test "$(attribute quick.h5 status)" = complete
 ok "xarray finds names, units and dates in it" /usr/bin/python3 -c '
 import xarray
 data = xarray.open_dataset("quick.h5", group="network")
 assert data.issuance.dims == ("block",) and data.issuance.attrs["units"] == "rao", data
 assert str(data.time[0].values).startswith("2023-03-20T18:49:00"), data.time
-assert int(data.issuance.sel(block=1020)) == 10_499_999_600_000_000, data.issuance
+assert int(data.halvings.sel(block=960)) == 0 and int(data.halvings.sel(block=1020)) == 1, data.halvings
 accounts = xarray.open_dataset("quick.h5", group="accounts")
 assert accounts.free.dims == ("block", "account") and accounts.account.size == 120, accounts'
 ok "an existing file is not overwritten" exits 2 "$tensim" run "$scenarios/quickstart.yaml" -o quick.h5
