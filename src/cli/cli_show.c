@@ -191,6 +191,22 @@ static int print_columns(const struct record_reader *reader, size_t table, const
     return SIM_OK;
 }
 
+/* One value: an enumerated one as its word, every other as a number. */
+static void format_value(const struct record_column *column, const void *value, char cell[CELL_SIZE])
+{
+    char number[RECORD_VALUE_SIZE];
+    const char *word = column->flag_meanings;
+    record_value_format(column->type, value, 0, number);
+    for (uint64_t k = strtoull(number, NULL, 10); word != NULL && k > 0; k--) {
+        word = strchr(word, ' ');
+        word = word == NULL ? NULL : word + 1;
+    }
+    if (word != NULL)
+        snprintf(cell, CELL_SIZE, "%.*s", (int)strcspn(word, " "), word);
+    else
+        snprintf(cell, CELL_SIZE, "%s", number);
+}
+
 /* Text of one cell: the value, or first and last of a vector. */
 static int format_cell(const struct record_reader *reader, size_t table, size_t column, uint64_t row,
                        char cell[CELL_SIZE], struct sim_error *err)
@@ -204,7 +220,7 @@ static int format_cell(const struct record_reader *reader, size_t table, size_t 
         return sim_raise(err, SIM_ERR_NO_MEMORY, "out of memory while reading '%s'", col->name);
     int ret = record_reader_values(reader, table, column, row, 1, values, err);
     if (ret == SIM_OK && width == 1)
-        snprintf(cell, CELL_SIZE, "%s", record_value_format(col->type, values, 0, first));
+        format_value(col, values, cell);
     else if (ret == SIM_OK)
         snprintf(cell, CELL_SIZE, "%.16s ... %.16s", record_value_format(col->type, values, 0, first),
                  record_value_format(col->type, values, width - 1, last));
