@@ -67,31 +67,31 @@ START_TEST(the_dense_form_of_liquid_alpha_equals_the_literal_epoch)
 }
 END_TEST
 
-/* Two validators that agree on nothing. The small one gives the miners 2 to 4 exactly a quarter each, which
- * is a quarter above consensus, so that a steepness of 400 makes the exponent exactly 1. */
+/* Consensus of the first miner is the quarter that the large validator gives; a small one gives one half, a
+ * quarter more, so that a steepness of 400 makes the exponent exactly 1. */
 START_TEST(an_exponent_of_exactly_one_takes_the_chains_constant_for_e)
 {
-    enum { UIDS = 34, EACH = 16 };
+    enum { UIDS = 19, EACH = 16 };
     struct epoch_rows weights = {0}, bonds = {0};
     struct epoch_params params = epoch_params_default();
     struct epoch_result literal, fast;
-    i64f64 stake_weight[UIDS] = {(i64f64)1000 << 64, (i64f64)4000 << 64};
+    i64f64 stake_weight[UIDS] = {(i64f64)1000 << 64, (i64f64)1000 << 64, (i64f64)4000 << 64};
     uint64_t registered_at[UIDS] = {0}, last_update[UIDS];
-    bool permit[UIDS] = {true, true};
+    bool permit[UIDS] = {true, true, true};
+    static const uint16_t first[] = {1500, 100, 500};
     char what[64];
     params.yuma3_on = params.liquid_alpha_on = true;
     params.bonds_penalty = 0;
     params.commit_reveal_enabled = false;
     params.alpha_sigmoid_steepness = 400;
     params.alpha_low = 100;
-    params.alpha_high = 65000;
     ck_assert_int_eq(epoch_rows_resize(&weights, UIDS), 0);
     ck_assert_int_eq(epoch_rows_resize(&bonds, UIDS), 0);
-    for (uint16_t i = 0; i < 2; i++) {
+    for (uint16_t i = 0; i < 3; i++) {
         uint16_t column[EACH], value[EACH];
         for (uint16_t k = 0; k < EACH; k++) {
-            column[k] = (uint16_t)(2 + i * EACH + k);
-            value[k] = k < 3 ? 1300 : 100;
+            column[k] = (uint16_t)(3 + k);
+            value[k] = k > 0 ? 100 : first[i];
         }
         ck_assert_int_eq(epoch_rows_set(&weights, i, column, value, EACH), 0);
     }
@@ -116,9 +116,13 @@ START_TEST(an_exponent_of_exactly_one_takes_the_chains_constant_for_e)
     ck_assert_ptr_nonnull(workspace);
     epoch_result_init(&literal);
     epoch_result_init(&fast);
-    ck_assert_int_eq(epoch_literal_run(&input, &literal, NULL), 0);
-    ck_assert_int_eq(epoch_run(workspace, &input, &fast), 0);
-    ck_assert_msg(epoch_result_equal(&literal, &fast, what, sizeof what), "%s", what);
+    /* a narrow range of alpha, so that a wrong power still gives the same bond at both ends of its bracket */
+    for (params.alpha_high = 1000; params.alpha_high < 10000; params.alpha_high += 100) {
+        ck_assert_int_eq(epoch_literal_run(&input, &literal, NULL), 0);
+        ck_assert_int_eq(epoch_run(workspace, &input, &fast), 0);
+        ck_assert_msg(epoch_result_equal(&literal, &fast, what, sizeof what), "%u: %s", params.alpha_high,
+                      what);
+    }
     ck_assert_uint_gt(fast.bonds.row[0].count, 0);
     epoch_result_free(&literal);
     epoch_result_free(&fast);
