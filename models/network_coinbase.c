@@ -82,7 +82,7 @@ void network_subnet_init(struct network_subnet *subnet, uint16_t netuid)
         .burn_rao = 1000000000,
         .burn_half_life = 360,
         .burn_bounds = {.min_rao = 500000, .max_rao = UINT64_C(100000000000)},
-        .schedule = {.tempo = 360},
+        .schedule = {.netuid = netuid, .tempo_blocks = 360},
     };
     pool_init(&subnet->pool, POOL_BALANCER, 0, 0);
 }
@@ -301,14 +301,6 @@ void network_coinbase_emit(struct network_coinbase *cb)
         share_alpha(cb, cb->eligible[i], cb->terms[i].alpha_out, owner_cut);
 }
 
-bool network_coinbase_epoch_due(const struct network_coinbase *cb, const struct network_subnet *s,
-                                uint64_t block)
-{
-    if (cb->rules.dynamic_tempo)
-        return chain_epoch_due(&s->schedule, block);
-    return chain_legacy_blocks_until_epoch(s->netuid, s->schedule.tempo, block) == 0;
-}
-
 static void take_pots(struct network_subnet *s, struct network_drain *drain)
 {
     *drain = (struct network_drain){
@@ -319,28 +311,18 @@ static void take_pots(struct network_subnet *s, struct network_drain *drain)
         .owner = s->pending_owner,
     };
     s->pending_server = s->pending_validator = s->pending_root = s->pending_owner = 0;
-    s->schedule.blocks_since_last_step = 0;
 }
 
 /* Which epochs run. One that finds no room waits for the next block; lower netuids go first there too. */
 static size_t drain_due(struct network_coinbase *cb)
 {
-    size_t count = 0;
+    uint32_t count = 0;
     for (size_t i = 0; i < cb->subnets; i++) {
         struct network_subnet *s = &cb->subnet[i];
-        s->schedule.blocks_since_last_step = add(s->schedule.blocks_since_last_step, 1);
-        if (!network_coinbase_epoch_due(cb, s, cb->block))
-            continue;
-        if (cb->rules.dynamic_tempo && count >= cb->rules.max_epochs) {
-            s->schedule.pending_epoch_at = cb->block + 1;
-            continue;
-        }
-        if (!s->epoch_broken)
-            take_pots(s, &cb->drain[count++]);
-        /* kept in the modular schedule too, for the day on which the dynamic one takes over */
-        s->schedule.last_epoch_block = cb->block;
-        s->schedule.pending_epoch_at = 0;
-        s->epochs++;
+        const size_t place = count;
+        if (epoch_schedule_take(&s->schedule, cb->rules.schedule, cb->rules.max_epochs, cb->block,
+                                !s->epoch_broken, &count) == EPOCH_SLOT_RUN)
+            take_pots(s, &cb->drain[place]);
     }
     return count;
 }

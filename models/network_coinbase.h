@@ -15,8 +15,8 @@
 #include "chain_emission.h"
 #include "chain_moving_price.h"
 #include "chain_registration_price.h"
-#include "chain_schedule.h"
 #include "chain_terms.h"
+#include "epoch_schedule.h"
 #include "pool.h"
 #include "sim_error.h"
 
@@ -49,8 +49,8 @@ struct network_rules {
     bool buy_before_weights; /* August 2026: chain buys come first, weights follow from what is left */
     bool protocol_keeps;     /* June 2026: bought alpha is the protocol's; before, it was destroyed */
     bool root_sells_always;  /* root's part is kept for root whatever the prices sum to */
-    bool dynamic_tempo;      /* June 2026: an epoch `tempo` blocks after the last one; before, modular */
-    unsigned max_epochs;     /* per block, with dynamic tempo */
+    const struct epoch_schedule_rule *schedule; /* June 2026: dynamic; before, legacy */
+    uint32_t max_epochs;                        /* per block, with the dynamic schedule */
 };
 
 /* State of a subnet as far as the coinbase knows it. Amounts in rao of TAO or alpha. */
@@ -97,8 +97,7 @@ struct network_subnet {
     uint16_t burn_half_life;
     struct chain_price_bounds burn_bounds;
 
-    struct chain_schedule schedule;
-    uint64_t epochs; /* SubnetEpochIndex */
+    struct epoch_schedule schedule;
 
     /* Derived; refreshed when what they depend on has changed. */
     uint64_t factor_q32;
@@ -188,10 +187,6 @@ u64f64 network_subnet_price(struct network_subnet *subnet);
 
 /* Destroys `amount` of the subnet's alpha outside the pool. */
 void network_subnet_recycle(struct network_subnet *subnet, uint64_t amount);
-
-/* Whether the rules in force put an epoch of the subnet into `block`; a lack of room may still put it off. */
-bool network_coinbase_epoch_due(const struct network_coinbase *cb, const struct network_subnet *subnet,
-                                uint64_t block);
 
 /* Runs the next block's step. On an error (what `distribute` returns) the state is that of the moment. */
 int network_coinbase_step(struct network_coinbase *cb, struct sim_error *err);

@@ -45,7 +45,7 @@ static void place_subnet(struct network_subnet *subnet, uint16_t netuid,
             (struct chain_flow){.started = true, .average = i64f64_from_u64(config->user_flow_rao)};
     subnet->moving_price = config->moving_price;
     subnet->miner_burned = config->miner_burned;
-    subnet->schedule.tempo = (uint16_t)config->tempo_blocks;
+    subnet->schedule.tempo_blocks = (uint16_t)config->tempo_blocks;
 }
 
 static int start_subnet(struct network_economy *self, size_t index,
@@ -70,8 +70,7 @@ static int start_subnet(struct network_economy *self, size_t index,
 static uint64_t epoch_ahead(const struct network_economy *self, size_t index, uint64_t block)
 {
     const struct network_subnet *subnet = &self->coinbase.subnet[index];
-    bool consumed = subnet->schedule.last_epoch_block == block;
-    return subnet->epochs + (!consumed && network_coinbase_epoch_due(&self->coinbase, subnet, block) ? 1 : 0);
+    return self->coinbase.rules.schedule->epoch(&subnet->schedule, block);
 }
 
 static uint64_t beacon_at(const struct network_economy *self, uint64_t block)
@@ -86,7 +85,7 @@ static int distribute(void *economy, struct network_coinbase *cb, const struct n
     size_t index = (size_t)(drain->subnet - cb->subnet);
     self->epochs++;
     return network_neurons_distribute(&self->neurons[index], self->workspace, cb, drain,
-                                      drain->subnet->epochs, err);
+                                      epoch_ahead(self, index, cb->block), err);
 }
 
 int network_economy_init(struct network_economy *self, const struct network_rules *rules,
@@ -144,8 +143,8 @@ void network_economy_begin_at(struct network_economy *self, uint64_t chain_block
     self->genesis_unix_ms -= (int64_t)sim_ms_of_block(chain_block);
     for (size_t i = 0; i < self->subnets; i++) {
         struct network_subnet *subnet = &self->coinbase.subnet[i];
-        uint16_t tempo = subnet->schedule.tempo;
-        uint64_t ahead = chain_legacy_blocks_until_epoch(subnet->netuid, tempo, chain_block);
+        uint16_t tempo = subnet->schedule.tempo_blocks;
+        uint64_t ahead = epoch_schedule_legacy.until_next(&subnet->schedule, chain_block);
         uint64_t since = tempo > 0 ? (tempo + UINT64_C(1) - ahead) % (tempo + UINT64_C(1)) : 0;
         subnet->schedule.last_epoch_block = chain_block - since;
         subnet->schedule.blocks_since_last_step = since;
@@ -165,12 +164,12 @@ uint64_t network_economy_pooled(const struct network_economy *self)
 static int reveal(struct network_economy *self, uint64_t block, struct sim_error *err)
 {
     const struct network_rules *rules = &self->coinbase.rules;
-    unsigned due = 0;
+    uint32_t run = 0;
     for (size_t i = 0; i < self->subnets; i++) {
-        bool is_due = network_coinbase_epoch_due(&self->coinbase, &self->coinbase.subnet[i], block);
-        bool deferred = is_due && rules->dynamic_tempo && due >= rules->max_epochs;
-        due += is_due;
-        if (deferred)
+        const struct network_subnet *subnet = &self->coinbase.subnet[i];
+        struct epoch_schedule ahead = subnet->schedule;
+        if (epoch_schedule_take(&ahead, rules->schedule, rules->max_epochs, block, !subnet->epoch_broken,
+                                &run) == EPOCH_SLOT_DEFERRED)
             continue;
         int ret = network_neurons_reveal(&self->neurons[i], block, epoch_ahead(self, i, block),
                                          beacon_at(self, block), err);
@@ -244,9 +243,9 @@ static void digest_subnet(const struct network_subnet *subnet, struct sim_digest
     sim_digest_field_u64(digest, "pending_root", subnet->pending_root);
     sim_digest_field_u64(digest, "pending_owner", subnet->pending_owner);
     sim_digest_field_u64(digest, "account_rao", subnet->account_rao);
-    sim_digest_field_u64(digest, "epochs", subnet->epochs);
+    sim_digest_field_u64(digest, "epochs", subnet->schedule.epoch_index);
     sim_digest_field_u64(digest, "last_epoch_block", subnet->schedule.last_epoch_block);
-    sim_digest_field_u64(digest, "pending_epoch_at", subnet->schedule.pending_epoch_at);
+    sim_digest_field_u64(digest, "pending_epoch_at", subnet->schedule.pending_epoch_block);
 }
 
 void network_economy_digest(const struct network_economy *self, struct sim_digest *digest)

@@ -28,7 +28,10 @@ static uint64_t dynamic_epoch(const struct epoch_schedule *self, uint64_t block)
 
 static uint64_t dynamic_until_next(const struct epoch_schedule *self, uint64_t block)
 {
-    return self->tempo_blocks == 0 ? UINT64_MAX : minus(self->last_epoch_block + self->tempo_blocks, block);
+    const uint64_t tempo = self->tempo_blocks, last = self->last_epoch_block;
+    if (tempo == 0)
+        return UINT64_MAX;
+    return minus(last > UINT64_MAX - tempo ? UINT64_MAX : last + tempo, block);
 }
 
 static uint64_t legacy_epoch(const struct epoch_schedule *self, uint64_t block)
@@ -115,27 +118,34 @@ static enum epoch_slot decide(const struct epoch_schedule *self, const struct ep
     return EPOCH_SLOT_RUN;
 }
 
+enum epoch_slot epoch_schedule_take(struct epoch_schedule *self, const struct epoch_schedule_rule *rule,
+                                    uint32_t max_epochs_per_block, uint64_t block, bool consistent,
+                                    uint32_t *run)
+{
+    self->blocks_since_last_step++;
+    const enum epoch_slot slot = decide(self, rule, max_epochs_per_block, block, consistent, run);
+    if (slot == EPOCH_SLOT_NOT_DUE)
+        return slot;
+    if (slot == EPOCH_SLOT_DEFERRED) {
+        self->pending_epoch_block = block + 1;
+        return slot;
+    }
+    if (slot == EPOCH_SLOT_RUN)
+        self->blocks_since_last_step = 0;
+    self->last_epoch_block = block;
+    self->pending_epoch_block = 0;
+    self->epoch_index++;
+    return slot;
+}
+
 uint32_t epoch_schedule_drain(struct epoch_schedule *schedules, uint32_t count,
                               const struct epoch_schedule_rule *rule, uint32_t max_epochs_per_block,
                               uint64_t block, const bool *consistent, enum epoch_slot *slot)
 {
     uint32_t run = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        struct epoch_schedule *s = &schedules[i];
-        s->blocks_since_last_step++;
-        slot[i] = decide(s, rule, max_epochs_per_block, block, consistent == NULL || consistent[i], &run);
-        if (slot[i] == EPOCH_SLOT_NOT_DUE)
-            continue;
-        if (slot[i] == EPOCH_SLOT_DEFERRED) {
-            s->pending_epoch_block = block + 1;
-            continue;
-        }
-        if (slot[i] == EPOCH_SLOT_RUN)
-            s->blocks_since_last_step = 0;
-        s->last_epoch_block = block;
-        s->pending_epoch_block = 0;
-        s->epoch_index++;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        slot[i] = epoch_schedule_take(&schedules[i], rule, max_epochs_per_block, block,
+                                      consistent == NULL || consistent[i], &run);
     return run;
 }
 
@@ -145,10 +155,9 @@ void epoch_schedule_predict(const struct epoch_schedule *schedules, uint32_t cou
 {
     uint32_t run = 0;
     for (uint32_t i = 0; i < count; i++) {
-        struct epoch_schedule s = schedules[i];
-        s.blocks_since_last_step++;
-        deferred[i] = decide(&s, rule, max_epochs_per_block, block, consistent == NULL || consistent[i],
-                             &run) == EPOCH_SLOT_DEFERRED;
+        struct epoch_schedule ahead = schedules[i];
+        deferred[i] = epoch_schedule_take(&ahead, rule, max_epochs_per_block, block,
+                                          consistent == NULL || consistent[i], &run) == EPOCH_SLOT_DEFERRED;
     }
 }
 

@@ -63,8 +63,14 @@ enum epoch_slot {
     EPOCH_SLOT_SKIPPED, /* inconsistent keys: the slot passes, nothing runs */
 };
 
+/* One subnet's part of a drain: decides, and records the decision. `*run` counts the epochs of the block so
+ * far. `consistent` says whether the keys are without duplicates. */
+enum epoch_slot epoch_schedule_take(struct epoch_schedule *self, const struct epoch_schedule_rule *rule,
+                                    uint32_t max_epochs_per_block, uint64_t block, bool consistent,
+                                    uint32_t *run);
+
 /* The drain of one block over `count` subnets in the chain's order (ascending netuid, root not among them).
- * `consistent[i]` (NULL: all) says whether the keys are without duplicates; slot[i] receives the decision.
+ * `consistent[i]` (NULL: all true) is as above; slot[i] receives the decision.
  * The caller runs the epochs and then calls epoch_schedule_stepped. Returns how many run. */
 uint32_t epoch_schedule_drain(struct epoch_schedule *schedules, uint32_t count,
                               const struct epoch_schedule_rule *rule, uint32_t max_epochs_per_block,

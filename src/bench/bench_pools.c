@@ -94,7 +94,7 @@ static void fill_subnet(struct network_subnet *s, size_t i)
     s->pool.initialised = true;
     s->account_rao = s->pool.tao_rao;
     s->moving_price = I96F32_ONE / 100 + (i96f32)i * 100000;
-    s->schedule.tempo = 0;
+    s->schedule.tempo_blocks = 0;
 }
 
 static int time_blocks(struct bench_report *report, struct sim_error *err)

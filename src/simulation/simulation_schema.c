@@ -44,7 +44,7 @@ static const struct record_column network_columns[] = {NETWORK_COLUMNS(AS_COLUMN
     X("root_sell_tao", "rao", "TAO of the last block that root dividends were sold for", s->root_sell_tao)   \
     X("root_sold", "rao", "TAO that root dividends were sold for since the start", s->root_sold_rao)         \
     X("burned", "rao", "incentive withheld from the owner's key and burned", n->burned_rao)                  \
-    X("epochs", "1", "epochs since the start", s->epochs)                                                    \
+    X("epochs", "1", "epochs since the start", s->schedule.epoch_index)                                      \
     X("refused_weights", "1", "calls to set weights that the chain refused", n->refused)
 
 /* Series with a fraction. */

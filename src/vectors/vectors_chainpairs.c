@@ -42,7 +42,7 @@ static void read_subnet(struct vectors_case *c, const json_t *row, struct networ
     s->pool.quote_weight_e18 = vectors_get_u64(c, before, "quote_weight_e18");
     s->pool.protocol_alpha = optional_u64(c, before, "protocol_alpha_rao", 0);
     s->account_rao = s->pool.tao_rao;
-    s->schedule.tempo = 0; /* epochs do not touch what is compared */
+    s->schedule.tempo_blocks = 0; /* epochs do not touch what is compared */
 }
 
 static void read_network(struct vectors_case *c, struct network_coinbase *cb, const json_t *globals)

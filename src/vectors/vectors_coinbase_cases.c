@@ -5,9 +5,9 @@
 #include "chain_moving_price.h"
 #include "chain_root_claim.h"
 #include "chain_root_network.h"
-#include "chain_schedule.h"
 #include "chain_split.h"
 #include "chain_terms.h"
+#include "epoch_schedule.h"
 #include "vectors.h"
 
 #include <stdlib.h>
@@ -350,18 +350,22 @@ static void check_root_network(struct vectors_case *c)
 
 static void check_blocks_until(struct vectors_case *c)
 {
+    const struct epoch_schedule schedule = {
+        .tempo_blocks = vectors_get_u16(c, c->in, "tempo"),
+        .last_epoch_block = vectors_get_u64(c, c->in, "last_epoch"),
+    };
     vectors_expect_u64(c, c->out, "expected",
-                       chain_blocks_until_epoch(vectors_get_u16(c, c->in, "tempo"),
-                                                vectors_get_u64(c, c->in, "last_epoch"),
-                                                vectors_get_u64(c, c->in, "block")));
+                       epoch_schedule_dynamic.until_next(&schedule, vectors_get_u64(c, c->in, "block")));
 }
 
 static void check_legacy_blocks_until(struct vectors_case *c)
 {
+    const struct epoch_schedule schedule = {
+        .netuid = vectors_get_u16(c, c->in, "netuid"),
+        .tempo_blocks = vectors_get_u16(c, c->in, "tempo"),
+    };
     vectors_expect_u64(c, c->out, "expected",
-                       chain_legacy_blocks_until_epoch(vectors_get_u16(c, c->in, "netuid"),
-                                                       vectors_get_u16(c, c->in, "tempo"),
-                                                       vectors_get_u64(c, c->in, "block")));
+                       epoch_schedule_legacy.until_next(&schedule, vectors_get_u64(c, c->in, "block")));
 }
 
 /* Scenarios are told in words. Those that concern the coinbase are played by the unit tests of the room. */

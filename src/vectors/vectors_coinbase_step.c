@@ -57,7 +57,7 @@ static void read_subnet(struct vectors_case *c, const json_t *net, struct networ
     s->protocol_flow.gathered_rao = vectors_get_i64(c, net, "protocol_flow");
     s->burn_half_life = vectors_get_u16(c, net, "burn_half_life");
     s->account_rao = s->pool.tao_rao;
-    s->schedule.tempo = 0; /* no epoch is due in these rows */
+    s->schedule.tempo_blocks = 0; /* no epoch is due in these rows */
 }
 
 static void read_world(struct vectors_case *c, struct network_coinbase *cb, const json_t *nets)

@@ -157,7 +157,7 @@ static void read_subnet(struct trace *t, const char *name, const json_t *state, 
     s->registration_allowed = vectors_get_bool(c, net, "reg_allowed");
     s->emission_enabled = vectors_get_bool(c, net, "emission_enabled");
     s->owner_cut_enabled = vectors_get_bool(c, net, "owner_cut_enabled");
-    s->schedule.tempo = vectors_get_u16(c, net, "tempo");
+    s->schedule.tempo_blocks = vectors_get_u16(c, net, "tempo");
     s->schedule.last_epoch_block = vectors_get_u64(c, state, "last_epoch");
     s->pool.tao_rao = vectors_get_u64(c, state, "tao");
     s->pool.alpha_in = vectors_get_u64(c, state, "alpha_in");
@@ -355,7 +355,7 @@ static void expect_block(struct trace *t)
     vectors_expect_u64(c, t->log, "recycled_credit", cb->recycled_rao);
     vectors_expect_bool(c, t->log, "root_sell_flag", cb->root_sells);
     for (size_t i = 0; i < cb->subnets; i++)
-        if (cb->subnet[i].schedule.pending_epoch_at == cb->block + 1)
+        if (cb->subnet[i].schedule.pending_epoch_block == cb->block + 1)
             expect_number(t, json_array_get(item(t->log, "deferred"), deferred++), "deferred", 0,
                           cb->subnet[i].netuid);
     if (deferred != json_array_size(item(t->log, "deferred")) ||
@@ -408,8 +408,8 @@ static void expect_subnet(struct trace *t, const json_t *state, struct network_s
         {"protocol_flow", s->protocol_flow.gathered_rao},
         {"last_epoch", s->schedule.last_epoch_block},
         {"blocks_since", s->schedule.blocks_since_last_step},
-        {"epoch_index", s->epochs},
-        {"pending_epoch_at", s->schedule.pending_epoch_at},
+        {"epoch_index", s->schedule.epoch_index},
+        {"pending_epoch_at", s->schedule.pending_epoch_block},
         {"account_balance", s->account_rao},
     };
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)

@@ -129,7 +129,7 @@ START_TEST(epochs_beyond_the_cap_wait_a_block_and_low_netuids_win)
     struct sim_error err;
     make_network(&cb, 5, "price-2026-06-30", 10);
     for (size_t i = 0; i < 5; i++) {
-        cb.subnet[i].schedule.tempo = 10;
+        cb.subnet[i].schedule.tempo_blocks = 10;
         cb.subnet[i].schedule.last_epoch_block = cb.block - 9;
         cb.subnet[i].pending_server = 100;
     }
@@ -163,7 +163,7 @@ START_TEST(a_due_epoch_takes_all_pots)
     s->pending_validator = 111111;
     s->pending_root = 12222222;
     s->pending_owner = 12345678;
-    s->schedule = (struct chain_schedule){.tempo = 100, .blocks_since_last_step = 12345678};
+    s->schedule = (struct epoch_schedule){.tempo_blocks = 100, .blocks_since_last_step = 12345678};
     cb.distribute = keep_amounts;
     cb.distribute_self = &seen;
     network_coinbase_step(&cb, &err);

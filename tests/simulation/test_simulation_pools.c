@@ -47,7 +47,7 @@ START_TEST(the_issuance_of_the_date_and_the_measured_pools_come_out_to_the_rao)
     ck_assert_uint_eq(cb->subnet[3].pool.tao_rao, UINT64_C(125663851059911));
     ck_assert_uint_eq(cb->subnet[3].pool.alpha_in, UINT64_C(2513783240701478));
     ck_assert_uint_eq(cb->subnet[3].pool.alpha_out, UINT64_C(2952638928410299));
-    ck_assert_uint_eq(cb->subnet[0].schedule.tempo, 99);
+    ck_assert_uint_eq(cb->subnet[0].schedule.tempo_blocks, 99);
     ck_assert_uint_eq(net->economy.neurons[0].validators, 9);
     ck_assert_uint_eq(net->economy.neurons[0].miners, 247);
     run_to(sim, 1);

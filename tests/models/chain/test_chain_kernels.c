@@ -1,9 +1,8 @@
-/* Terms, splits, dividends, child keys, moving price, claims, schedules: laws that hold for any numbers. */
+/* Terms, splits, dividends, child keys, moving price, claims: laws that hold for any numbers. */
 #include "chain_childkeys.h"
 #include "chain_dividends.h"
 #include "chain_moving_price.h"
 #include "chain_root_claim.h"
-#include "chain_schedule.h"
 #include "chain_split.h"
 #include "chain_terms.h"
 #include "tensim_check.h"
@@ -189,22 +188,6 @@ START_TEST(claims_never_exceed_what_was_credited)
 }
 END_TEST
 
-START_TEST(an_epoch_is_due_by_tempo_by_request_and_by_neglect)
-{
-    struct chain_schedule s = {.tempo = 10, .last_epoch_block = 100};
-    ck_assert(!chain_epoch_due(&s, 109));
-    ck_assert(chain_epoch_due(&s, 110));
-    s.pending_epoch_at = 105;
-    ck_assert(!chain_epoch_due(&s, 104));
-    ck_assert(chain_epoch_due(&s, 105));
-    s.pending_epoch_at = 0;
-    s.blocks_since_last_step = CHAIN_MAX_TEMPO + 1;
-    ck_assert(chain_epoch_due(&s, 101));
-    s.tempo = 0;
-    ck_assert(!chain_epoch_due(&s, 1000));
-}
-END_TEST
-
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("chain_kernels");
@@ -219,7 +202,6 @@ static Suite *make_suite(void)
     tcase_add_test(tc, moving_price_stays_between_the_old_one_and_the_price);
     tcase_add_test(tc, moving_price_of_a_cheap_subnet_never_leaves_zero);
     tcase_add_test(tc, claims_never_exceed_what_was_credited);
-    tcase_add_test(tc, an_epoch_is_due_by_tempo_by_request_and_by_neglect);
     suite_add_tcase(suite, tc);
     return suite;
 }
