@@ -34,8 +34,8 @@ static int endow_owner(struct network_economy *economy, uint32_t validator, uint
 int network_staking_open(struct network_economy *economy, size_t accounts,
                          const struct network_staking_config *config, struct sim_error *err)
 {
-    if (economy->stake != NULL || economy->coinbase.block != 0)
-        return sim_raise(err, SIM_ERR_CONFLICT, "staking must be opened once, before the first block");
+    if (economy->stake != NULL || economy->epochs != 0)
+        return sim_raise(err, SIM_ERR_CONFLICT, "staking must be opened once, before the first epoch");
     economy->stake = sim_array_new(struct network_stake, 1);
     if (economy->stake == NULL)
         return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for stakes");
@@ -69,6 +69,22 @@ void network_staking_close(struct network_economy *economy)
 uint64_t network_staking_value(const struct network_economy *economy, struct network_place place)
 {
     return stake_book_value(&economy->stake->book, place.validator, place.account, place.netuid);
+}
+
+void network_staking_add_worth(const struct network_economy *economy, uint64_t *worth_rao, size_t accounts)
+{
+    const struct stake_book *book = &economy->stake->book;
+    for (size_t i = 0; i < book->positions; i++) {
+        const struct stake_position *position = &book->position[i];
+        if (position->coldkey >= accounts)
+            continue;
+        const struct stake_pool *pool = &book->pool[position->pool];
+        const uint64_t value = share_pool_value(&pool->shares, position->share);
+        worth_rao[position->coldkey] +=
+            pool->netuid == 0
+                ? value
+                : pool_scale_u64(value, pool_price(&economy->coinbase.subnet[pool->netuid - 1].pool));
+    }
 }
 
 void network_staking_mirror(struct network_economy *economy, uint32_t validator, uint16_t netuid)

@@ -58,7 +58,7 @@ struct network_staking_config {
     enum network_claim claim;
 };
 
-/* Opens staking, before the first block. `accounts` is the ledger's number of accounts. Errors:
+/* Opens staking, before the first epoch. `accounts` is the ledger's number of accounts. Errors:
  * SIM_ERR_CONFLICT, SIM_ERR_NO_MEMORY. */
 int network_staking_open(struct network_economy *economy, size_t accounts,
                          const struct network_staking_config *config, struct sim_error *err);
@@ -72,6 +72,10 @@ int network_order_execute(struct network_economy *economy, struct ledger *ledger
 
 /* What an account has at a place: alpha, or TAO on root. */
 uint64_t network_staking_value(const struct network_economy *economy, struct network_place place);
+
+/* Adds what each of the first `accounts` coldkeys has staked to worth_rao[account], alpha at the spot price.
+ */
+void network_staking_add_worth(const struct network_economy *economy, uint64_t *worth_rao, size_t accounts);
 
 /* The automatic claims of the block that was stepped, of coldkeys that a hash of seed and parent picks. */
 int network_staking_claim(struct network_economy *economy, struct sim_error *err);

@@ -156,9 +156,17 @@ enum scenario_spread {
 };
 
 /* TAO staked on root, spread over the validators' hotkeys. */
+enum scenario_claim {
+    SCENARIO_CLAIM_WAIT,
+    SCENARIO_CLAIM_SWAP,
+    SCENARIO_CLAIM_KEEP,
+};
+
 struct scenario_root {
     uint64_t stake_rao;
     enum scenario_spread spread;
+    struct scenario_share take; /* of every validator */
+    enum scenario_claim claim;  /* what becomes of root's dividends */
 };
 
 struct scenario_pool {
@@ -293,6 +301,12 @@ enum scenario_action {
     SCENARIO_ACTION_TRANSFER,
     SCENARIO_ACTION_SET,
     SCENARIO_ACTION_NOTE,
+    SCENARIO_ACTION_STAKE,
+    SCENARIO_ACTION_UNSTAKE,
+    SCENARIO_ACTION_MOVE,
+    SCENARIO_ACTION_TRANSFER_STAKE,
+    SCENARIO_ACTION_RECYCLE_ALPHA,
+    SCENARIO_ACTION_BURN_ALPHA,
 };
 
 struct scenario_take {
@@ -304,6 +318,19 @@ struct scenario_transfer {
     uint64_t amount_rao;
     uint64_t from; /* account indexes */
     uint64_t to;
+};
+
+/* An order of a staker; which members mean something is the action's. */
+struct scenario_order {
+    uint64_t amount; /* rao of TAO for a stake, else of alpha; 0: all */
+    uint64_t account;
+    uint64_t netuid; /* 0 is root */
+    uint64_t validator;
+    uint64_t to_account;
+    uint64_t to_netuid;
+    uint64_t to_validator;
+    uint64_t limit_rao; /* price; 0: any */
+    bool partial;
 };
 
 /* Any scalar of a scenario. */
@@ -339,6 +366,12 @@ struct scenario_event {
         struct scenario_transfer transfer;
         SCENARIO_LIST_OF(struct scenario_setting) set;
         const char *note;
+        struct scenario_order stake; /* these six are one type in one place */
+        struct scenario_order unstake;
+        struct scenario_order move;
+        struct scenario_order transfer_stake;
+        struct scenario_order recycle_alpha;
+        struct scenario_order burn_alpha;
     };
 };
 

@@ -78,6 +78,53 @@ static void check_account(struct scenario_loader *loader, size_t index, const ch
     complain_at(loader, SIM_ERR_RANGE, path, message);
 }
 
+/* Validators of the largest group: that many hotkeys can be staked behind on root. */
+static uint64_t validators_of(const struct scenario *s, uint64_t netuid)
+{
+    uint64_t most = 0, first = 1;
+    for (size_t i = 0; i < s->subnets.count; i++) {
+        const struct scenario_subnets *group = &s->subnets.items[i];
+        const bool meant = netuid == 0 || (netuid >= first && netuid - first < group->count);
+        if (meant && group->validators.count > most)
+            most = group->validators.count;
+        first += group->count;
+    }
+    return most;
+}
+
+static void check_place(struct scenario_loader *loader, size_t index, const char *action, const char *prefix,
+                        uint64_t netuid, uint64_t validator)
+{
+    char path[96], message[96];
+    if (loader->scenario->start.state == SCENARIO_START_POOLS_2026_06)
+        return; /* the data say what there is */
+    const uint64_t validators = validators_of(loader->scenario, netuid);
+    const bool subnet = validators > 0;
+    if (subnet && validator < validators)
+        return;
+    snprintf(path, sizeof(path), "timeline[%zu].%s.%s%s", index, action, prefix,
+             subnet ? "validator" : "netuid");
+    if (subnet)
+        snprintf(message, sizeof(message), "is no validator there; it has 0 to %" PRIu64, validators - 1);
+    else
+        snprintf(message, sizeof(message), "is no subnet of this scenario; `subnets` makes them");
+    complain_at(loader, SIM_ERR_RANGE, path, message);
+}
+
+static void check_order(struct scenario_loader *loader, size_t index, const char *action,
+                        const struct scenario_event *event)
+{
+    const struct scenario_order *order = &event->stake;
+    char path[64];
+    snprintf(path, sizeof(path), "%s.account", action);
+    check_account(loader, index, path, order->account);
+    check_place(loader, index, action, "", order->netuid, order->validator);
+    if (event->action == SCENARIO_ACTION_MOVE)
+        check_place(loader, index, action, "to_", order->to_netuid, order->to_validator);
+    if (event->action == SCENARIO_ACTION_TRANSFER_STAKE)
+        check_account(loader, index, "transfer_stake.to_account", order->to_account);
+}
+
 static void check_event(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
 {
     char path[96];
@@ -98,6 +145,24 @@ static void check_event(struct scenario_loader *loader, size_t index, const stru
     case SCENARIO_ACTION_TRANSFER:
         check_account(loader, index, "transfer.from", event->transfer.from);
         check_account(loader, index, "transfer.to", event->transfer.to);
+        break;
+    case SCENARIO_ACTION_STAKE:
+        check_order(loader, index, "stake", event);
+        break;
+    case SCENARIO_ACTION_UNSTAKE:
+        check_order(loader, index, "unstake", event);
+        break;
+    case SCENARIO_ACTION_MOVE:
+        check_order(loader, index, "move", event);
+        break;
+    case SCENARIO_ACTION_TRANSFER_STAKE:
+        check_order(loader, index, "transfer_stake", event);
+        break;
+    case SCENARIO_ACTION_RECYCLE_ALPHA:
+        check_order(loader, index, "recycle_alpha", event);
+        break;
+    case SCENARIO_ACTION_BURN_ALPHA:
+        check_order(loader, index, "burn_alpha", event);
         break;
     case SCENARIO_ACTION_SET:
     case SCENARIO_ACTION_NOTE:

@@ -86,6 +86,12 @@ extern const struct scenario_section scenario_section_rule;
 extern const struct scenario_section scenario_section_network_root;
 extern const struct scenario_section scenario_section_subnets;
 extern const struct scenario_section scenario_section_event;
+extern const struct scenario_section scenario_section_stake;
+extern const struct scenario_section scenario_section_unstake;
+extern const struct scenario_section scenario_section_move;
+extern const struct scenario_section scenario_section_transfer_stake;
+extern const struct scenario_section scenario_section_recycle_alpha;
+extern const struct scenario_section scenario_section_burn_alpha;
 extern const struct scenario_section scenario_section_record;
 extern const struct scenario_section scenario_section_expect;
 

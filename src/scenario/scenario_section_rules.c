@@ -48,6 +48,13 @@ static const struct scenario_choice spreads[] = {
     {NULL, 0, NULL},
 };
 
+static const struct scenario_choice claims[] = {
+    {"wait", SCENARIO_CLAIM_WAIT, "they are credited and never claimed"},
+    {"swap", SCENARIO_CLAIM_SWAP, "sold for TAO that is staked on root"},
+    {"keep", SCENARIO_CLAIM_KEEP, "kept as alpha behind the validator"},
+    {NULL, 0, NULL},
+};
+
 static const struct scenario_key root_keys[] = {
     {.name = "stake",
      .type = SCENARIO_TYPE_AMOUNT,
@@ -61,6 +68,18 @@ static const struct scenario_key root_keys[] = {
      .choices = spreads,
      .fallback = "zipf",
      .doc = "how it is spread over the validators"},
+    {.name = "take",
+     .type = SCENARIO_TYPE_SHARE,
+     .offset = offsetof(struct scenario_root, take),
+     .fallback = "18 %",
+     .max = "18 %",
+     .doc = "part of the dividends that a validator's owner takes before all stakers share the rest"},
+    {.name = "claim",
+     .type = SCENARIO_TYPE_CHOICE,
+     .offset = offsetof(struct scenario_root, claim),
+     .choices = claims,
+     .fallback = "wait",
+     .doc = "what becomes of root's dividends: each block up to five stakers claim theirs"},
     {.name = NULL},
 };
 

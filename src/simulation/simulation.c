@@ -275,6 +275,48 @@ static int change_rules(struct simulation *sim, uint64_t index)
     return SIM_OK;
 }
 
+/* What the event of an order that was carried out shows. */
+static void record_order(struct simulation *sim, enum scenario_action action,
+                         const struct network_order *order, const struct network_receipt *receipt)
+{
+    switch (action) {
+    case SCENARIO_ACTION_STAKE:
+        record_event(sim, SIMULATION_EVENT_STAKE, receipt->spent, order->to.account);
+        return;
+    case SCENARIO_ACTION_UNSTAKE:
+        record_event(sim, SIMULATION_EVENT_UNSTAKE, receipt->tao_rao, order->at.account);
+        return;
+    case SCENARIO_ACTION_MOVE:
+        record_event(sim, SIMULATION_EVENT_MOVE, receipt->spent, order->at.account);
+        return;
+    case SCENARIO_ACTION_TRANSFER_STAKE:
+        record_event(sim, SIMULATION_EVENT_TRANSFER_STAKE, receipt->spent, order->to.account);
+        return;
+    case SCENARIO_ACTION_RECYCLE_ALPHA:
+        record_event(sim, SIMULATION_EVENT_RECYCLE_ALPHA, receipt->spent, order->at.account);
+        return;
+    default:
+        record_event(sim, SIMULATION_EVENT_BURN_ALPHA, receipt->spent, order->at.account);
+        return;
+    }
+}
+
+static int carry_out(struct simulation *sim, const struct scenario_event *event, struct sim_error *err)
+{
+    struct network_order order;
+    struct network_receipt receipt;
+    if (!simulation_order(event, &order))
+        return SIM_OK;
+    int ret = network_order_execute(&sim->net.economy, &sim->net.ledger, &order, &receipt, err);
+    if (ret != SIM_OK)
+        return ret;
+    if (receipt.refusal == STAKE_OK)
+        record_order(sim, event->action, &order, &receipt);
+    else
+        record_event(sim, SIMULATION_EVENT_REFUSED, event->stake.amount, order.at.account);
+    return SIM_OK;
+}
+
 static int on_intervention(void *self, uint64_t number, struct sim_error *err)
 {
     struct simulation *sim = self;
@@ -299,6 +341,13 @@ static int on_intervention(void *self, uint64_t number, struct sim_error *err)
     case SCENARIO_ACTION_NOTE:
         record_event(sim, SIMULATION_EVENT_NOTE, number, 0);
         return SIM_OK;
+    case SCENARIO_ACTION_STAKE:
+    case SCENARIO_ACTION_UNSTAKE:
+    case SCENARIO_ACTION_MOVE:
+    case SCENARIO_ACTION_TRANSFER_STAKE:
+    case SCENARIO_ACTION_RECYCLE_ALPHA:
+    case SCENARIO_ACTION_BURN_ALPHA:
+        return carry_out(sim, event, err);
     }
     return SIM_OK;
 }
@@ -352,6 +401,8 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
         ret = simulation_start_economy(&sim->net, scenario, options->data_dir, err);
     if (ret == SIM_OK)
         ret = simulation_facts_check(&sim->net, scenario, err);
+    if (ret == SIM_OK)
+        ret = simulation_open_staking(&sim->net, scenario, err);
     if (ret == SIM_OK)
         ret = network_start(&sim->net, err);
     if (ret == SIM_OK)

@@ -3,6 +3,7 @@
 #define SIMULATION_ECONOMY_H
 
 #include "network.h"
+#include "network_staking.h"
 #include "scenario.h"
 
 /* Number of subnets that the scenario describes. */
@@ -35,6 +36,12 @@ enum scenario_era simulation_first_era(const struct scenario *scenario);
  */
 int simulation_start_economy(struct network *net, const struct scenario *scenario, const char *data_dir,
                              struct sim_error *err);
+
+/* Opens staking if the scenario has orders of stakers or claims. */
+int simulation_open_staking(struct network *net, const struct scenario *scenario, struct sim_error *err);
+
+/* The order of a timeline entry. Returns false if the entry is something else. */
+bool simulation_order(const struct scenario_event *event, struct network_order *order);
 
 /* Divides `total` over `count` holders into `part`, exactly: what rounding leaves goes to the first ones. */
 void simulation_spread(enum scenario_spread spread, uint64_t total, size_t count, uint64_t *part);

@@ -1,6 +1,7 @@
 #include "simulation_schema.h"
 
 #include "intel_focus.h"
+#include "network_staking.h"
 #include "sim_alloc.h"
 
 #include <math.h>
@@ -186,10 +187,12 @@ static const struct record_column account_columns[] = {
      .type = RECORD_U64,
      .dims = {"account"},
      .units = "rao",
-     .long_name = "stake of all hotkeys of each account"},
+     .long_name = "stake of each account, alpha at the spot price"},
 };
 
-#define EVENT_NAMES "halving halving_back recycle burn transfer refused set note rules"
+#define EVENT_NAMES                                                                                          \
+    "halving halving_back recycle burn transfer refused set note rules "                                     \
+    "stake unstake move transfer_stake recycle_alpha burn_alpha"
 
 static const struct record_column event_columns[] = {
     {.name = "kind",
@@ -237,8 +240,9 @@ static const struct record_table tables[SIMULATION_TABLES] = {
 
 const char *simulation_event_name(enum simulation_event kind)
 {
-    static const char *const names[] = {"halving", "halving_back", "recycle", "burn", "transfer",
-                                        "refused", "set",          "note",    "rules"};
+    static const char *const names[] = {
+        "halving", "halving_back", "recycle", "burn", "transfer",       "refused",       "set",       "note",
+        "rules",   "stake",        "unstake", "move", "transfer_stake", "recycle_alpha", "burn_alpha"};
     return (size_t)kind < COUNT(names) ? names[kind] : "?";
 }
 
@@ -572,11 +576,14 @@ static void put_concentration(struct cursor *cursor, uint64_t *amounts, size_t c
     put_f64(cursor, c.entropy);
 }
 
-static void stake_by_account(const struct ledger *ledger, uint64_t *amounts)
+static void stake_by_account(const struct network *net, uint64_t *amounts)
 {
+    const struct ledger *ledger = &net->ledger;
     memset(amounts, 0, ledger->accounts * sizeof *amounts);
     for (size_t i = 0; i < ledger->positions; i++)
         amounts[ledger->position[i].account] += ledger->position[i].staked_rao;
+    if (net->has_economy && net->economy.stake != NULL)
+        network_staking_add_worth(&net->economy, amounts, ledger->accounts);
 }
 
 int simulation_record_stake(struct record *record, const struct network *net, int64_t time_ms,
@@ -587,7 +594,7 @@ int simulation_record_stake(struct record *record, const struct network *net, in
     for (size_t i = 0; i < ledger->positions; i++)
         scratch[i] = ledger->position[i].staked_rao;
     put_concentration(&cursor, scratch, ledger->positions);
-    stake_by_account(ledger, scratch);
+    stake_by_account(net, scratch);
     put_concentration(&cursor, scratch, ledger->accounts);
     memcpy(scratch, ledger->free_rao, ledger->accounts * sizeof *scratch);
     put_concentration(&cursor, scratch, ledger->accounts);
@@ -599,7 +606,7 @@ int simulation_record_accounts(struct record *record, const struct network *net,
 {
     struct cursor cursor = begin(record, SIMULATION_TABLE_ACCOUNTS, net->block, time_ms, err);
     put_u64_array(&cursor, net->ledger.free_rao, net->ledger.accounts);
-    stake_by_account(&net->ledger, scratch);
+    stake_by_account(net, scratch);
     put_u64_array(&cursor, scratch, net->ledger.accounts);
     return end(&cursor, SIMULATION_TABLE_ACCOUNTS);
 }

@@ -20,15 +20,21 @@ enum simulation_table {
 
 /* What the table `events` can hold; `value` and `other` of a row mean, by kind: */
 enum simulation_event {
-    SIMULATION_EVENT_HALVING,      /* emission per block from the next block on (rao), halvings so far */
-    SIMULATION_EVENT_HALVING_BACK, /* the same, after recycling undid a halving */
-    SIMULATION_EVENT_RECYCLE,      /* rao, account */
-    SIMULATION_EVENT_BURN,         /* rao, account */
-    SIMULATION_EVENT_TRANSFER,     /* rao, receiving account */
-    SIMULATION_EVENT_REFUSED,      /* rao asked for, account: the balance was too low */
-    SIMULATION_EVENT_SET,          /* number of values set, 0 */
-    SIMULATION_EVENT_NOTE,         /* index of the entry in the timeline, 0 */
-    SIMULATION_EVENT_RULES,        /* number of the era in `rules`, 0 */
+    SIMULATION_EVENT_HALVING,        /* emission per block from the next block on (rao), halvings so far */
+    SIMULATION_EVENT_HALVING_BACK,   /* the same, after recycling undid a halving */
+    SIMULATION_EVENT_RECYCLE,        /* rao, account */
+    SIMULATION_EVENT_BURN,           /* rao, account */
+    SIMULATION_EVENT_TRANSFER,       /* rao, receiving account */
+    SIMULATION_EVENT_REFUSED,        /* rao asked for, account: the chain said no */
+    SIMULATION_EVENT_SET,            /* number of values set, 0 */
+    SIMULATION_EVENT_NOTE,           /* index of the entry in the timeline, 0 */
+    SIMULATION_EVENT_RULES,          /* number of the era in `rules`, 0 */
+    SIMULATION_EVENT_STAKE,          /* rao of TAO paid, account */
+    SIMULATION_EVENT_UNSTAKE,        /* rao of TAO received, account */
+    SIMULATION_EVENT_MOVE,           /* rao of alpha moved, account */
+    SIMULATION_EVENT_TRANSFER_STAKE, /* rao of alpha, receiving account */
+    SIMULATION_EVENT_RECYCLE_ALPHA,  /* rao of alpha, account */
+    SIMULATION_EVENT_BURN_ALPHA,     /* rao of alpha, account */
 };
 
 /* Word for an event kind, e.g. "halving"; never NULL. */

@@ -400,7 +400,7 @@ START_TEST(a_rao_of_stake_out_of_place_is_found)
 }
 END_TEST
 
-START_TEST(staking_is_opened_once_before_the_first_block_for_accounts_that_exist)
+START_TEST(staking_is_opened_once_before_the_first_epoch_for_accounts_that_exist)
 {
     struct network net;
     struct network_receipt receipt;
@@ -408,7 +408,7 @@ START_TEST(staking_is_opened_once_before_the_first_block_for_accounts_that_exist
     start(&net, "price-2026-06-30", NULL);
     ck_assert_int_eq(network_order_execute(&net.economy, &net.ledger, &order, &receipt, NULL),
                      SIM_ERR_CONFLICT);
-    run_to(&net, 1);
+    run_to(&net, 2 * TEMPO);
     ck_assert_int_eq(network_staking_open(&net.economy, ACCOUNTS, &waiting, NULL), SIM_ERR_CONFLICT);
     network_free(&net);
     start(&net, "price-2026-06-30", &waiting);
@@ -433,7 +433,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, users_flow_of_tao_decides_shares_under_the_flow_rules);
     tcase_add_test(tc, recycled_alpha_is_created_again_and_burned_alpha_is_not);
     tcase_add_test(tc, a_rao_of_stake_out_of_place_is_found);
-    tcase_add_test(tc, staking_is_opened_once_before_the_first_block_for_accounts_that_exist);
+    tcase_add_test(tc, staking_is_opened_once_before_the_first_epoch_for_accounts_that_exist);
     suite_add_tcase(suite, tc);
     return suite;
 }
