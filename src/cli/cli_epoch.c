@@ -2,6 +2,7 @@
  * else. */
 #include "cli_epoch.h"
 
+#include "cli_epoch_record.h"
 #include "cli_options.h"
 #include "consensus_rules.h"
 #include "epoch_run.h"
@@ -14,6 +15,9 @@
 
 struct epoch_command {
     const char *rule_name;
+    const char *output;
+    bool force;
+    struct cli_epoch_record *record; /* NULL without --output */
     struct cli_list settings;
     uint64_t epochs;
     bool all;
@@ -54,13 +58,21 @@ static int find_rule(struct epoch_command *self, struct sim_error *err)
     return sim_raise(err, SIM_ERR_USAGE, "unknown rule `%.40s`; the rules are %s", self->rule_name, names);
 }
 
-static int run_exact(struct epoch_command *self)
+static int record_epoch(struct epoch_command *self, struct sim_error *err)
+{
+    return self->record == NULL ? 0
+                                : cli_epoch_record_add(self->record, self->graph.block, &self->result, err);
+}
+
+static int run_exact(struct epoch_command *self, struct sim_error *err)
 {
     struct epoch_workspace *workspace = epoch_workspace_create();
     int rc = workspace == NULL ? SIM_ERR_NO_MEMORY : 0;
     for (uint64_t e = 0; rc == 0 && e < self->epochs; e++) {
         const struct epoch_input input = metagraph_input(&self->graph);
         rc = epoch_run(workspace, &input, &self->result);
+        if (rc == 0)
+            rc = record_epoch(self, err);
         if (rc == 0 && e + 1 < self->epochs)
             rc = metagraph_advance(&self->graph, &self->result);
     }
@@ -199,9 +211,20 @@ static int run_command(struct epoch_command *self, const char *path, struct sim_
         return rc;
     if (self->epochs == 0)
         return sim_raise(err, SIM_ERR_USAGE, "--epochs needs at least 1");
-    rc = self->rule != NULL && !self->rule->exact ? run_float(self) : run_exact(self);
+    const bool exact = self->rule == NULL || self->rule->exact;
+    if (self->output != NULL)
+        rc = cli_epoch_record_create(&self->record, self->output, self->force,
+                                     self->rule != NULL ? self->rule->name : "the file's parameters",
+                                     self->graph.n, exact, err);
     if (rc != 0)
+        return rc;
+    rc = exact ? run_exact(self, err) : run_float(self);
+    if (rc == 0 && !exact)
+        rc = record_epoch(self, err); /* these rules keep their state to themselves: the last epoch only */
+    if (rc == SIM_ERR_NO_MEMORY)
         return sim_raise(err, rc, "%s: no memory for the epoch", path);
+    if (rc != 0)
+        return rc;
     print_table(self);
     if (!self->csv)
         print_summary(self);
@@ -220,6 +243,9 @@ int cli_epoch(int argc, char **argv)
         {"set", 's', CLI_LIST, &self.settings, "KEY=VALUE", NULL,
          "set a parameter: kappa=0.6, bonds_penalty=50%"},
         {"epochs", 'n', CLI_COUNT, &self.epochs, "N", "1", "run N epochs, a tempo apart, bonds carried over"},
+        {"output", 'o', CLI_TEXT, &self.output, "FILE.h5", "none",
+         "also write results, a row an epoch, as HDF5"},
+        {"force", 'f', CLI_FLAG, &self.force, NULL, NULL, "replace an existing FILE.h5"},
         {"all", 'a', CLI_FLAG, &self.all, NULL, NULL, "show every uid"},
         {"csv", 0, CLI_FLAG, &self.csv, NULL, NULL, "print every uid as CSV"},
         {0},
@@ -238,7 +264,9 @@ int cli_epoch(int argc, char **argv)
     };
     int status = cli_options_parse(&usage, argc, argv, &operands);
     if (status == CLI_GO_ON) {
-        const int rc = run_command(&self, argv[1], &err);
+        int rc = run_command(&self, argv[1], &err);
+        const int closed = cli_epoch_record_close(self.record, rc == 0, rc == 0 ? &err : NULL);
+        rc = rc == 0 ? closed : rc;
         if (rc != 0)
             fprintf(stderr, "tensim: %s\n", sim_error_format(&err, text, sizeof text));
         status = sim_exit_status(rc);
