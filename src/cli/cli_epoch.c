@@ -5,6 +5,7 @@
 #include "cli_epoch_record.h"
 #include "cli_options.h"
 #include "consensus_rules.h"
+#include "epoch_guarantee.h"
 #include "epoch_run.h"
 #include "metagraph.h"
 #include "sim_alloc.h"
@@ -22,6 +23,7 @@ struct epoch_command {
     uint64_t epochs;
     bool all;
     bool csv;
+    bool guarantee;
     const struct consensus_rule *rule;
     struct metagraph graph;
     struct epoch_result result;
@@ -231,6 +233,23 @@ static int run_command(struct epoch_command *self, const char *path, struct sim_
     return 0;
 }
 
+/* The figures of the public documentation beside ours. */
+static int print_guarantee(struct sim_error *err)
+{
+    puts("Honest utility needed to keep 60 % of stake at kappa 0.5, whatever the cabal's:\n"
+         "  noise  bonds penalty   ours  documentation");
+    for (unsigned k = 0; k < EPOCH_GUARANTEE_FIGURES; k++) {
+        const struct epoch_guarantee_figure *figure = &epoch_guarantee_figures[k];
+        double ours;
+        const int rc = epoch_guarantee_utility(&figure->setting, &ours);
+        if (rc != 0)
+            return sim_raise(err, rc, "epoch: no memory for the experiment");
+        printf("  %5.1f  %13.1f  %4.1f %%  %11.0f %%\n", figure->setting.noise,
+               figure->setting.penalty / 65535.0, 100 * ours, 100 * figure->documented);
+    }
+    return 0;
+}
+
 int cli_epoch(int argc, char **argv)
 {
     struct epoch_command self = {.epochs = 1};
@@ -247,24 +266,32 @@ int cli_epoch(int argc, char **argv)
          "also write results, a row an epoch, as HDF5"},
         {"force", 'f', CLI_FLAG, &self.force, NULL, NULL, "replace an existing FILE.h5"},
         {"all", 'a', CLI_FLAG, &self.all, NULL, NULL, "show every uid"},
+        {"guarantee", 0, CLI_FLAG, &self.guarantee, NULL, NULL,
+         "instead print what the documentation says a majority keeps, and ours"},
         {"csv", 0, CLI_FLAG, &self.csv, NULL, NULL, "print every uid as CSV"},
         {0},
     };
     const struct cli_usage usage = {
         .command = "epoch",
-        .operands = "METAGRAPH.json",
+        .operands = "[METAGRAPH.json]",
         .summary = "Runs consensus epochs on the stakes, weights and bonds of a metagraph file.",
         .details =
             "Rules: yuma2, yuma3, yuma3-liquid (the chain's arithmetic, exact), sim-yuma1, sim-yuma2,\n"
             "sim-yuma2b, sim-yuma2c, sim-yuma3, sim-yuma3-liquid, white-paper (floating point).\n"
             "Values are shares of 65535. data/metagraph/README.md describes the file format.",
         .options = options,
-        .min_operands = 1,
+        .min_operands = 0,
         .max_operands = 1,
     };
     int status = cli_options_parse(&usage, argc, argv, &operands);
     if (status == CLI_GO_ON) {
-        int rc = run_command(&self, argv[1], &err);
+        int rc = 0;
+        if (self.guarantee)
+            rc = print_guarantee(&err);
+        else if (operands == 0)
+            rc = sim_raise(&err, SIM_ERR_USAGE, "epoch needs a METAGRAPH.json (see `tensim epoch --help`)");
+        else
+            rc = run_command(&self, argv[1], &err);
         const int closed = cli_epoch_record_close(self.record, rc == 0, rc == 0 ? &err : NULL);
         rc = rc == 0 ? closed : rc;
         if (rc != 0)

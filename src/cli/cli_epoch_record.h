@@ -12,7 +12,7 @@ struct cli_epoch_record;
 
 /* Creates `path`, or replaces it if `force`, for epochs of `n` uids. `exact`: intermediates and, up to 4,096
  * uids, the matrix of bonds are recorded too. `rule` names the file's contents. Errors as of
- * record_hdf5_create. */
+ * record_hdf5_create. Without a genesis in the file, times count 12 s a block from 1970. */
 int cli_epoch_record_create(struct cli_epoch_record **out, const char *path, bool force, const char *rule,
                             uint32_t n, bool exact, struct sim_error *err);
 

@@ -33,6 +33,8 @@ cmp "$dir/a" "$dir/b" || fail "two runs differ"
 "$tensim" epoch "$graph" --csv --epochs 5 --set kappa=0.9 >"$dir/b"
 cmp -s "$dir/a" "$dir/b" && fail "kappa changes nothing"
 
+expect 2 "needs a METAGRAPH.json"
+expect 0 "documentation" --guarantee
 expect 2 "No such file" "$dir/missing.json"
 expect 2 "Is a directory" "$dir"
 expect 2 "unknown rule" "$graph" --rule yuma9
