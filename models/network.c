@@ -45,6 +45,7 @@ void network_free(struct network *net)
     chain_series_free(&net->counter_error);
     if (net->has_economy)
         network_economy_free(&net->economy);
+    network_authors_free(&net->authors);
     sim_event_queue_destroy(net->queue);
     *net = (struct network){0};
 }
@@ -116,6 +117,15 @@ int network_set_economy(struct network *net, const struct network_rules *rules,
     for (uint64_t i = 0; i < subnets && ret == SIM_OK; i++)
         ret = schedule_round(net, i, err);
     return ret;
+}
+
+int network_set_authorship(struct network *net, enum intel_author_policy policy, size_t authorities,
+                           uint64_t seed, struct sim_error *err)
+{
+    if (!net->has_economy && policy != INTEL_AUTHOR_AUTHORITIES)
+        return sim_raise(err, SIM_ERR_CONFLICT, "without subnets only authorities can add blocks");
+    network_authors_free(&net->authors);
+    return network_authors_init(&net->authors, policy, authorities, &net->economy, seed, err);
 }
 
 /* The counter that the chain would show now. It saturates at 0, as all balances of the chain do. */
@@ -269,6 +279,9 @@ static int step(struct network *net, struct sim_error *err)
         return ret;
     net->block++;
     net->events++;
+    ret = network_authors_step(&net->authors, &net->economy, net->block, err);
+    if (ret != SIM_OK)
+        return ret;
     if (net->counter_error.points != 0)
         chain_series_next(&net->counter_error);
     follow_counter(net);
@@ -447,5 +460,6 @@ void network_digest(const struct network *net, struct sim_digest *digest)
     if (net->has_economy) {
         sim_digest_field_u64(digest, "pooled_rao", net->ledger.pooled_rao);
         network_economy_digest(&net->economy, digest);
+        network_authors_digest(&net->authors, digest);
     }
 }

@@ -18,6 +18,7 @@
 #include "chain_curve.h"
 #include "chain_series.h"
 #include "ledger.h"
+#include "network_authors.h"
 #include "network_economy.h"
 #include "sim_digest.h"
 #include "sim_error.h"
@@ -83,6 +84,7 @@ struct network {
     struct network_hooks hooks;
     struct network_economy economy; /* has_economy: subnets take all that is minted */
     bool has_economy;
+    struct network_authors authors; /* of the blocks of an economy */
     struct sim_event_queue *queue;
     bool payout_scheduled;
     uint64_t events; /* steps and queue events so far */
@@ -154,6 +156,11 @@ int network_set_economy(struct network *net, const struct network_rules *rules,
                         const struct network_subnet_config *config, size_t subnets, const uint64_t *root_rao,
                         size_t root_validators, uint64_t seed, int64_t genesis_unix_ms,
                         struct sim_error *err);
+
+/* Chooses who adds the blocks of the network's economy; authorities take turns otherwise. Only before
+ * network_start. Errors: SIM_ERR_CONFLICT without an economy, those of network_authors_init. */
+int network_set_authorship(struct network *net, enum intel_author_policy policy, size_t authorities,
+                           uint64_t seed, struct sim_error *err);
 
 /* Ends the endowment: sets the counter, the emission and the first payout. Errors: SIM_ERR_OVERFLOW. */
 int network_start(struct network *net, struct sim_error *err);

@@ -4,6 +4,7 @@
 extern const struct bench bench_epoch;
 extern const struct bench bench_float;
 extern const struct bench bench_intelligence;
+extern const struct bench bench_month;
 extern const struct bench bench_pools;
 extern const struct bench bench_queue;
 extern const struct bench bench_random;
@@ -15,6 +16,7 @@ const struct bench *const bench_registry[] = {
     &bench_epoch,
     &bench_float,
     &bench_intelligence,
+    &bench_month,
     &bench_pools,
     &bench_queue,
     &bench_random,

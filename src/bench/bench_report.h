@@ -27,6 +27,8 @@ struct bench_report {
     size_t capacity;
     bool failed; /* memory ran out while reporting */
     volatile uint64_t kept;
+    const char *data_dir; /* where learning sets lie; NULL: nowhere */
+    bool quick;           /* a shorter sample of what takes minutes */
 };
 
 void bench_report_free(struct bench_report *self);

@@ -26,7 +26,7 @@ static int run(struct bench_report *report, struct sim_error *err)
         bench_keep(report, issuance);
     }
     bench_time(report, "schedule", "bare loop", "block", bench_now_ns() - start, BLOCKS);
-    ret = bench_run_scenario("schedule", scenario, &elapsed, &blocks, err);
+    ret = bench_run_scenario("schedule", scenario, NULL, &elapsed, &blocks, err);
     if (ret != SIM_OK)
         return ret;
     bench_time(report, "schedule", "simulation, daily rows", "block", elapsed, (double)blocks);

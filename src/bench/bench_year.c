@@ -19,7 +19,7 @@ static const char scenario[] = "tensim: 1\n"
 static int run(struct bench_report *report, struct sim_error *err)
 {
     uint64_t elapsed, blocks;
-    int ret = bench_run_scenario("year", scenario, &elapsed, &blocks, err);
+    int ret = bench_run_scenario("year", scenario, NULL, &elapsed, &blocks, err);
     if (ret != SIM_OK)
         return ret;
     bench_amount(report, "year", "wall time", "s", 1e-9 * (double)elapsed);

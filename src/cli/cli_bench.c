@@ -3,6 +3,7 @@
 
 #include "bench_report.h"
 #include "cli_options.h"
+#include "cli_scenario.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -73,13 +74,20 @@ static size_t count_missed(const struct bench_report *report)
     return missed;
 }
 
+/* What the user asks for. */
+struct choices {
+    uint64_t repeat;
+    bool as_json;
+    bool quick;
+};
+
 /* Measures one benchmark; shows it, or appends it to `all` unless that is NULL. */
-static int measure(const struct bench *bench, uint64_t repeat, json_t *all, size_t *missed)
+static int measure(const struct bench *bench, const struct choices *choices, json_t *all, size_t *missed)
 {
-    struct bench_report report = {0};
+    struct bench_report report = {.data_dir = cli_data_dir(), .quick = choices->quick};
     struct sim_error err = {0};
     char text[1200];
-    const int ret = bench_measure(bench, repeat, &report, &err);
+    const int ret = bench_measure(bench, choices->repeat, &report, &err);
     if (ret != SIM_OK)
         fprintf(stderr, "tensim bench: %s: %s\n", bench->name, sim_error_format(&err, text, sizeof text));
     else if (all != NULL)
@@ -92,23 +100,23 @@ static int measure(const struct bench *bench, uint64_t repeat, json_t *all, size
     return sim_exit_status(ret);
 }
 
-static int measure_all(char **names, size_t count, uint64_t repeat, bool as_json, size_t *missed)
+static int measure_all(char **names, size_t count, const struct choices *choices, size_t *missed)
 {
     char machine[512];
-    json_t *all = as_json ? json_array() : NULL;
+    json_t *all = choices->as_json ? json_array() : NULL;
     int status = 0;
     bench_machine(machine, sizeof machine);
-    if (!as_json)
+    if (!choices->as_json)
         printf(
             "%s\n%llu repetitions, variants taking turns; ratio: times as fast as the first of the group\n",
-            machine, (unsigned long long)repeat);
+            machine, (unsigned long long)choices->repeat);
     for (size_t i = 0; i < count && status == 0; i++)
-        status = measure(find_bench(names[i]), repeat, all, missed);
+        status = measure(find_bench(names[i]), choices, all, missed);
     for (const struct bench *const *b = bench_registry; count == 0 && *b != NULL && status == 0; b++)
-        status = (*b)->once ? 0 : measure(*b, repeat, all, missed);
-    if (as_json) {
-        json_t *json =
-            json_pack("{s:s, s:I, s:o}", "machine", machine, "repeat", (json_int_t)repeat, "benchmarks", all);
+        status = (*b)->once ? 0 : measure(*b, choices, all, missed);
+    if (choices->as_json) {
+        json_t *json = json_pack("{s:s, s:I, s:o}", "machine", machine, "repeat", (json_int_t)choices->repeat,
+                                 "benchmarks", all);
         json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
         putchar('\n');
         json_decref(json);
@@ -125,21 +133,27 @@ static int list(void)
 
 int cli_bench(int argc, char **argv)
 {
-    bool as_json = false;
+    struct choices choices = {.repeat = 5};
     bool only_list = false;
     bool check = false;
-    uint64_t repeat = 5;
     size_t operands = 0;
     size_t missed = 0;
     const struct cli_option options[] = {
         {.name = "repeat",
          .letter = 'n',
          .kind = CLI_COUNT,
-         .target = &repeat,
+         .target = &choices.repeat,
          .value = "N",
          .fallback = "5",
          .help = "repetitions after a warm-up; medians are shown"},
-        {.name = "json", .kind = CLI_FLAG, .target = &as_json, .help = "print JSON, with every sample"},
+        {.name = "json",
+         .kind = CLI_FLAG,
+         .target = &choices.as_json,
+         .help = "print JSON, with every sample"},
+        {.name = "quick",
+         .kind = CLI_FLAG,
+         .target = &choices.quick,
+         .help = "a shorter sample of those that take minutes"},
         {.name = "check", .kind = CLI_FLAG, .target = &check, .help = "exit 1 if a goal is missed"},
         {.name = "list", .kind = CLI_FLAG, .target = &only_list, .help = "name the benchmarks and stop"},
         {.name = NULL},
@@ -157,7 +171,7 @@ int cli_bench(int argc, char **argv)
         return status;
     if (only_list)
         return list();
-    if (repeat < 1 || repeat > 1000) {
+    if (choices.repeat < 1 || choices.repeat > 1000) {
         fputs("tensim bench: --repeat takes 1 to 1000\n", stderr);
         return 2;
     }
@@ -166,6 +180,6 @@ int cli_bench(int argc, char **argv)
             fprintf(stderr, "tensim bench: there is no benchmark `%s`; --list names them\n", argv[i]);
             return 2;
         }
-    status = measure_all(argv + 1, operands, repeat, as_json, &missed);
+    status = measure_all(argv + 1, operands, &choices, &missed);
     return status == 0 && check && missed > 0 ? 1 : status;
 }

@@ -74,6 +74,19 @@ static void print_state(const struct simulation *sim)
 
 enum { SUBNETS_SHOWN = 12 };
 
+/* Who added the blocks, where they were not added in turn. */
+static void print_authors(const struct network *net)
+{
+    const struct network_authors *authors = &net->authors;
+    uint64_t most = 0;
+    for (size_t i = 0; i < authors->accounts; i++)
+        most = authors->blocks[i] > most ? authors->blocks[i] : most;
+    if (authors->accounts > 0)
+        printf("  blocks added by %s: %" PRIu64 " by validators, %" PRIu64 " by miners, at most %" PRIu64
+               " by one hotkey\n",
+               intel_author_policy_name(authors->policy), authors->by_validators, authors->by_miners, most);
+}
+
 /* A line a subnet: what its alpha costs, what it received, what its people earned. */
 static void print_subnets(const struct simulation *sim)
 {
@@ -181,6 +194,7 @@ void cli_summary_print(const struct simulation *sim, enum simulation_stop why, c
            cli_format_count(seconds > 0 ? (uint64_t)((double)block / seconds) : 0, rate), stop_text(why));
     print_state(sim);
     print_halvings(sim);
+    print_authors(simulation_network(sim));
     if (simulation_network(sim)->has_economy)
         print_subnets(sim);
     cli_mixture_print(simulation_network(sim));

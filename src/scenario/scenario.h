@@ -169,6 +169,18 @@ struct scenario_root {
     enum scenario_claim claim;  /* what becomes of root's dividends */
 };
 
+enum scenario_authorship_policy {
+    SCENARIO_AUTHORSHIP_AUTHORITIES,
+    SCENARIO_AUTHORSHIP_STAKE,
+    SCENARIO_AUTHORSHIP_INTELLIGENCE,
+};
+
+/* Who adds the next block. */
+struct scenario_authorship {
+    enum scenario_authorship_policy policy;
+    uint64_t authorities;
+};
+
 struct scenario_pool {
     uint64_t tao_rao;
     uint64_t alpha;       /* in the pool */
@@ -445,6 +457,7 @@ struct scenario {
     struct scenario_issuance issuance;
     SCENARIO_LIST_OF(struct scenario_rule) rules; /* in file order */
     struct scenario_root root;
+    struct scenario_authorship authorship;
     SCENARIO_LIST_OF(struct scenario_subnets) subnets;
     SCENARIO_LIST_OF(struct scenario_event) timeline; /* by block, within a block as in the file */
     struct scenario_record record;

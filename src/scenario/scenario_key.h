@@ -84,6 +84,7 @@ extern const struct scenario_section scenario_section_chain;
 extern const struct scenario_section scenario_section_issuance;
 extern const struct scenario_section scenario_section_rule;
 extern const struct scenario_section scenario_section_network_root;
+extern const struct scenario_section scenario_section_authorship;
 extern const struct scenario_section scenario_section_subnets;
 extern const struct scenario_section scenario_section_event;
 extern const struct scenario_section scenario_section_stake;

@@ -1,4 +1,4 @@
-/* `rules`: which rules of emission and pools are in force, from when on; and `root`. */
+/* `rules`: which rules of emission and pools are in force, from when on; `root`; `authorship`. */
 #include "scenario_key.h"
 
 #define AT(member) offsetof(struct scenario_rule, member)
@@ -89,4 +89,37 @@ const struct scenario_section scenario_section_network_root = {
     .keys = root_keys,
     .size = sizeof(struct scenario_root),
     .shorthand = "stake",
+};
+
+static const struct scenario_choice policies[] = {
+    {"authorities", SCENARIO_AUTHORSHIP_AUTHORITIES, "a fixed set takes turns, as on the chain"},
+    {"stake", SCENARIO_AUTHORSHIP_STAKE, "drawn by TAO on root and alpha at its price"},
+    {"intelligence", SCENARIO_AUTHORSHIP_INTELLIGENCE,
+     "drawn by incentive and dividends times the subnet's emission"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_key authorship_keys[] = {
+    {.name = "policy",
+     .type = SCENARIO_TYPE_CHOICE,
+     .offset = offsetof(struct scenario_authorship, policy),
+     .choices = policies,
+     .fallback = "authorities",
+     .doc = "who is chosen to add the next block"},
+    {.name = "authorities",
+     .type = SCENARIO_TYPE_COUNT,
+     .offset = offsetof(struct scenario_authorship, authorities),
+     .fallback = "20",
+     .min = "1",
+     .max = "1000",
+     .doc = "how many take turns under that policy"},
+    {.name = NULL},
+};
+
+const struct scenario_section scenario_section_authorship = {
+    .name = "authorship",
+    .doc = "Who adds the blocks; a word alone is the policy",
+    .keys = authorship_keys,
+    .size = sizeof(struct scenario_authorship),
+    .shorthand = "policy",
 };

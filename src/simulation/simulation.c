@@ -400,6 +400,9 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
     if (ret == SIM_OK && scenario->subnets.count > 0 && !sim->net.has_economy)
         ret = simulation_start_economy(&sim->net, scenario, options->data_dir, err);
     if (ret == SIM_OK)
+        ret = network_set_authorship(&sim->net, simulation_authorship(scenario->authorship.policy),
+                                     scenario->authorship.authorities, scenario->seed, err);
+    if (ret == SIM_OK)
         ret = simulation_facts_check(&sim->net, scenario, err);
     if (ret == SIM_OK)
         ret = simulation_open_staking(&sim->net, scenario, err);

@@ -31,6 +31,16 @@ const struct network_rules *simulation_rules(enum scenario_era era)
     return network_rules_find(names[era]);
 }
 
+enum intel_author_policy simulation_authorship(enum scenario_authorship_policy policy)
+{
+    static const enum intel_author_policy policies[] = {
+        [SCENARIO_AUTHORSHIP_AUTHORITIES] = INTEL_AUTHOR_AUTHORITIES,
+        [SCENARIO_AUTHORSHIP_STAKE] = INTEL_AUTHOR_STAKE,
+        [SCENARIO_AUTHORSHIP_INTELLIGENCE] = INTEL_AUTHOR_INTELLIGENCE,
+    };
+    return policies[policy];
+}
+
 void simulation_spread(enum scenario_spread spread, uint64_t total, size_t count, uint64_t *part)
 {
     /* 1/i as integers: 2^40 / i is exact enough for every count that fits a subnet */

@@ -12,6 +12,9 @@ size_t simulation_subnets(const struct scenario *scenario);
 /* The rules of an era. */
 const struct network_rules *simulation_rules(enum scenario_era era);
 
+/* The policy that a scenario's word stands for. */
+enum intel_author_policy simulation_authorship(enum scenario_authorship_policy policy);
+
 /* The strategy that a scenario's word stands for. */
 const struct intel_strategy *simulation_strategy(enum scenario_strategy strategy);
 

@@ -21,7 +21,10 @@
     X("pending", "rao", "TAO minted and not yet paid to anybody", net->ledger.pending_rao)                   \
     X("pooled", "rao", "TAO on the accounts of subnets and of root", net->ledger.pooled_rao)                 \
     X("burned", "rao", "TAO that nobody can spend, still counted", net->ledger.burned_rao)                   \
-    X("paid", "rao", "TAO paid from the pot to stakers since the start", net->ledger.paid_rao)
+    X("paid", "rao", "TAO paid from the pot to stakers since the start", net->ledger.paid_rao)               \
+    X("blocks_by_authorities", "1", "blocks that authorities added in turn", net->authors.by_authorities)    \
+    X("blocks_by_validators", "1", "blocks that validators added", net->authors.by_validators)               \
+    X("blocks_by_miners", "1", "blocks that miners added", net->authors.by_miners)
 
 #define AS_COLUMN(name_, units_, long_name_, value_)                                                         \
     {.name = name_, .type = RECORD_U64, .units = units_, .long_name = long_name_},
@@ -73,7 +76,9 @@ static const struct record_column subnet_columns[] = {SUBNET_COLUMNS(AS_SUBNET_C
     X("validator_trust", RECORD_U16, "1/65535", "part of the weights within consensus",                      \
       r->validator_trust[uid])                                                                               \
     X("emission", RECORD_U64, "rao", "alpha of the last epoch", r->emission_rao[uid])                        \
-    X("validator_permit", RECORD_U8, "1", "may set weights that count", r->permit[uid])
+    X("validator_permit", RECORD_U8, "1", "may set weights that count", r->permit[uid])                      \
+    X("blocks_added", RECORD_U64, "1", "blocks that the hotkey has added to the chain",                      \
+      network_authors_blocks(&net->authors, economy, i, uid))
 
 #define AS_NEURON_COLUMN(name_, type_, units_, long_name_, value_)                                           \
     {.name = name_, .type = type_, .dims = {"netuid", "uid"}, .units = units_, .long_name = long_name_},
