@@ -142,9 +142,9 @@ ok "... and leaves no file or one that opens" bash -c '[ ! -e limited.h5 ] || "$
 ok "little memory" exits 3 bash -c 'ulimit -v 100000; exec "$@"' - "$tensim" run "$quick" -q -o memory.h5 \
     --set start.accounts=10000000
 ok "... is one sentence" one_line err.txt
-ok "wide rows take no more room than they need" "$tensim" run "$quick" -q -o wide.h5 --set start.accounts=1000000 \
-    --until '2 blocks'
-ok "... two rows of two columns of a million, and their labels" test "$(stat -c %s wide.h5)" -lt 42000000
+printf 'tensim: 1\nname: wide\nstart: {accounts: 1_000_000}\nuntil: 2 blocks\nrecord: {accounts: 1 d}\n' >wide.yaml
+ok "wide rows take no more room than they need" "$tensim" run wide.yaml -q -o wide.h5
+ok "... two rows of two columns of a million, and their labels" test "$(stat -c %s wide.h5)" -lt 46000000
 rm -f wide.h5
 mkdir disk
 if mount -t tmpfs -o size=300k tmpfs disk 2>/dev/null; then
