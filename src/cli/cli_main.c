@@ -6,6 +6,7 @@
 #include "cli_epoch.h"
 #include "cli_explain.h"
 #include "cli_export.h"
+#include "cli_policies.h"
 #include "cli_run.h"
 #include "cli_schema.h"
 #include "cli_show.h"
@@ -27,6 +28,7 @@ static const struct cli_command commands[] = {
     {"explain", "show a scenario with every default filled in", cli_explain},
     {"export", "write the tables of a results file as CSV", cli_export},
     {"pack", "compress a finished results file", cli_pack},
+    {"policies", "compare who gets the emission under every set of rules", cli_policies},
     {"recover", "copy what a killed run left into a clean file", cli_recover},
     {"run", "run a scenario and write its results", cli_run},
     {"schema", "print the scenario format as JSON Schema or as a document", cli_schema},

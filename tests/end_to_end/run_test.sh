@@ -37,6 +37,22 @@ ok "... and at its date" grep -q 'block 7,103,975, 2025-12-15T13:31:24Z' out.txt
 ok "the real pools keep every law" "$tensim" run "$scenarios/pools-2026-06.yaml" --until '800 blocks' --audit -o pools.h5
 ok "... and the file says what was assumed" grep -q 'Generated from the seed' <<<"$(attribute pools.h5 assumptions)"
 
+ok "a state is run under every set of rules" "$tensim" policies "$scenarios/consensus.yaml" --days 1
+ok "... and told in a table" grep -q '^ *Gini' out.txt
+ok "... as CSV" "$tensim" policies "$scenarios/consensus.yaml" --days 1 --csv
+ok "... with a row for each subnet and each set of rules" test "$(wc -l <out.txt)" -eq $((1 + 9 * 8))
+cp out.txt first.csv
+ok "... the same with other threads" env OMP_NUM_THREADS=1 "$tensim" policies "$scenarios/consensus.yaml" --days 1 --csv
+OMP_NUM_THREADS=1 "$tensim" policies "$scenarios/consensus.yaml" --days 1 --csv >second.csv
+ok "... to the last digit" cmp first.csv second.csv
+ok "... as JSON" "$tensim" policies "$scenarios/consensus.yaml" --days 1 --json
+ok "... that parses" /usr/bin/python3 -c 'import json, sys; assert len(json.load(open("out.txt"))["policies"]) == 9'
+ok "a state without subnets has no policies" exits 2 "$tensim" policies "$scenarios/emission-curve.yaml" --days 1
+ok "... said in one line" one_line err.txt
+ok "rules are explained with block and date" "$tensim" explain "$scenarios/history.yaml"
+ok "... in the order of the file" grep -q '# block 3839168, 2026-08-03' out.txt
+ok "the rules of history run" "$tensim" run "$scenarios/history.yaml" --until '800 blocks' --audit -q -o history.h5
+
 "$tensim" run "$scenarios/emission-curve.yaml" --until '9_000_000_000 blocks' -o long.h5 --no-progress \
     >out.txt 2>err.txt &
 pid=$!
