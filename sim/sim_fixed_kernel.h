@@ -80,9 +80,21 @@ static inline bool sim_fixed_div_i64(int64_t a, int64_t b, int frac, int64_t *r)
 
 static inline bool sim_fixed_div_u128(sim_u128 a, sim_u128 b, int frac, sim_u128 *r)
 {
+    /* prices that were stored with 32 fraction bits end in 32 zeros: without them the quotient is the same and
+     * the division fits one instruction */
+    if (((a | b) & UINT32_MAX) == 0) {
+        a >>= 32;
+        b >>= 32;
+    }
     if (SIM_FIXED_RARE((a >> (128 - frac)) != 0))
         return sim_fixed_div_wide_u128(a, b, frac, r);
-    *r = (a << frac) / b;
+    const sim_u128 n = a << frac;
+    if (b >> 64 == 0 && n >> 64 < b) {
+        uint64_t rest;
+        *r = sim_u128_div_u64((uint64_t)(n >> 64), (uint64_t)n, (uint64_t)b, &rest);
+        return true;
+    }
+    *r = n / b;
     return true;
 }
 

@@ -46,7 +46,7 @@ struct record_facts {
     const char *version; /* of the program */
     const char *compiler;
     const char *fp_self_test; /* one line about the floating-point environment */
-    const char *assumptions; /* what of the start state is measured and what is assumed */
+    const char *assumptions;  /* what of the start state is measured and what is assumed */
 };
 
 struct record_hdf5;
