@@ -80,8 +80,8 @@ static inline bool sim_fixed_div_i64(int64_t a, int64_t b, int frac, int64_t *r)
 
 static inline bool sim_fixed_div_u128(sim_u128 a, sim_u128 b, int frac, sim_u128 *r)
 {
-    /* prices that were stored with 32 fraction bits end in 32 zeros: without them the quotient is the same and
-     * the division fits one instruction */
+    /* prices that were stored with 32 fraction bits end in 32 zeros: without them the quotient is the same
+     * and the division fits one instruction */
     if (((a | b) & UINT32_MAX) == 0) {
         a >>= 32;
         b >>= 32;
