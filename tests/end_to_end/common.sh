@@ -38,6 +38,15 @@ exits() {
 # one_line FILE: for `ok`; an error is exactly one line.
 one_line() { [ "$(wc -l <"$1")" -eq 1 ]; }
 
+# span SCENARIO: options that keep the run of a long scenario short; its first change of rules is still inside.
+span() {
+    case "$(basename "$1" .yaml)" in
+    history) echo --until=1_100_000\ blocks ;;
+    pools-2026-06) echo --until=14_400\ blocks ;;
+    *) echo --quiet ;;
+    esac
+}
+
 # attribute FILE NAME: a root attribute of a results file.
 attribute() {
     /usr/bin/python3 - "$1" "$2" <<'EOT'

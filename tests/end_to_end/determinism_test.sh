@@ -10,7 +10,7 @@ for scenario in "$source_dir"/scenarios/*.yaml; do
     counts="1 2"
     grep -qE 'kind: (digits|language)' "$scenario" && counts="1 2 8" # real learning, side by side
     for threads in $counts; do
-        ok "$name runs with $threads threads" "$tensim" run "$scenario" -q --threads $threads -o $name.$threads.h5
+        ok "$name runs with $threads threads" "$tensim" run "$scenario" "$(span "$scenario")" -q --threads $threads -o $name.$threads.h5
     done
     for kind in state_digest series_digest; do
         for threads in $counts; do

@@ -4,7 +4,7 @@ source "$(dirname "$0")/common.sh"
 
 digests() {
     for scenario in "$source_dir"/scenarios/*.yaml; do
-        "$1" run "$scenario" -q --force -o run.h5
+        "$1" run "$scenario" "$(span "$scenario")" -q --force -o run.h5
         echo "$(basename "$scenario") $(attribute run.h5 state_digest) $(attribute run.h5 series_digest)"
     done
 }
