@@ -3,6 +3,8 @@
 #include "intel_focus.h"
 #include "network_staking.h"
 #include "sim_alloc.h"
+#include "simulation_cursor.h"
+#include "simulation_intelligence.h"
 
 #include <math.h>
 #include <string.h>
@@ -90,69 +92,6 @@ static const struct record_column neuron_columns[] = {
                                      .long_name = "true held-out skill of a miner"},
 };
 
-/* What each mixture of experts is worth on rows that nothing learned from; `r` is the report of the last
- * round that was worked out, NaN where there is none. Bits: of a text, bits a byte. */
-#define INTELLIGENCE_REALS(X)                                                                                \
-    X("mixture_loss", "nat", "cross-entropy of the mixture of experts", r->loss)                             \
-    X("mixture_bits", "bit", "the same in bits an answer; of a text, bits per byte", r->loss / LN2)          \
-    X("best_expert_loss", "nat", "cross-entropy of the best single expert", r->best_loss)                    \
-    X("best_expert_bits", "bit", "the same in bits", r->best_loss / LN2)                                     \
-    X("ensemble_loss", "nat", "cross-entropy of the uniform ensemble", r->uniform_loss)                      \
-    X("ensemble_bits", "bit", "the same in bits", r->uniform_loss / LN2)                                     \
-    X("mixture_accuracy", "1", "right answers of the mixture", r->accuracy)                                  \
-    X("best_expert_accuracy", "1", "right answers of the best single expert", r->best_accuracy)              \
-    X("ensemble_accuracy", "1", "right answers of the uniform ensemble", r->uniform_accuracy)                \
-    X("gate_entropy", "nat", "mean entropy of the gate", r->gate_entropy)                                    \
-    X("gain", "nat", "loss of the best single expert less that of the mixture", r->gain)
-
-#define LN2 0.693147180559945309417
-
-#define AS_INTELLIGENCE_REAL(name_, units_, long_name_, value_)                                              \
-    {.name = name_, .type = RECORD_F64, .dims = {"netuid"}, .units = units_, .long_name = long_name_},
-static const struct record_column intelligence_columns[] = {
-    {.name = "rounds",
-     .type = RECORD_U64,
-     .dims = {"netuid"},
-     .units = "1",
-     .long_name = "rounds of scoring worked out since the start"},
-    INTELLIGENCE_REALS(AS_INTELLIGENCE_REAL){
-        .name = "best_expert",
-        .type = RECORD_U64,
-        .dims = {"netuid"},
-        .units = "1",
-        .long_name = "uid of the best single expert; the number of neurons where there is none"},
-    {.name = "spanish_inside",
-     .type = RECORD_F64,
-     .dims = {"netuid"},
-     .units = "1",
-     .long_name = "gate's weight on Spanish experts inside Spanish comments"},
-    {.name = "spanish_outside",
-     .type = RECORD_F64,
-     .dims = {"netuid"},
-     .units = "1",
-     .long_name = "gate's weight on Spanish experts outside of comments"},
-    {.name = "spanish_weight",
-     .type = RECORD_F64,
-     .dims = {"netuid", "position"},
-     .units = "1",
-     .long_name = "gate's weight on Spanish experts along the held-out text"},
-    {.name = "utilisation",
-     .type = RECORD_F64,
-     .dims = {"netuid", "uid"},
-     .units = "1",
-     .long_name = "mean gate value of each expert"},
-    {.name = "comment",
-     .type = RECORD_U8,
-     .dims = {"netuid", "position"},
-     .units = "1",
-     .long_name = "whether the text is inside a Spanish comment there"},
-    {.name = "text",
-     .type = RECORD_U8,
-     .dims = {"netuid", "position"},
-     .units = "1",
-     .long_name = "byte of the held-out text"},
-};
-
 /* Three lenses: by neuron (uid), by owner of stake (coldkey), by free balance. */
 #define STAKE_LENSES(X)                                                                                      \
     X(uid, "stake by neuron")                                                                                \
@@ -211,7 +150,7 @@ static const struct record_column event_columns[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct record_table tables[SIMULATION_TABLES] = {
+const struct record_table simulation_tables[SIMULATION_TABLES] = {
     [SIMULATION_TABLE_NETWORK] = {.name = "network",
                                   .long_name = "series of the whole network",
                                   .columns = network_columns,
@@ -226,8 +165,8 @@ static const struct record_table tables[SIMULATION_TABLES] = {
                                   .column_count = COUNT(neuron_columns)},
     [SIMULATION_TABLE_INTELLIGENCE] = {.name = "intelligence",
                                        .long_name = "what the mixtures of experts are worth",
-                                       .columns = intelligence_columns,
-                                       .column_count = COUNT(intelligence_columns)},
+                                       .columns = simulation_intelligence_columns,
+                                       .column_count = SIMULATION_INTELLIGENCE_COLUMNS},
     [SIMULATION_TABLE_STAKE] = {.name = "stake",
                                 .long_name = "how stake and balances are distributed",
                                 .columns = stake_columns,
@@ -310,7 +249,7 @@ int simulation_schema_init(struct simulation_schema *self, const struct network 
     for (size_t i = 0; i < self->subnets; i++)
         self->netuids[i] = i + 1;
     fill_dims(self, net);
-    self->schema = (struct record_schema){.tables = tables,
+    self->schema = (struct record_schema){.tables = simulation_tables,
                                           .table_count = SIMULATION_TABLES,
                                           .dims = self->dims,
                                           .dim_count = COUNT(self->dims)};
@@ -324,70 +263,23 @@ void simulation_schema_free(struct simulation_schema *self)
     *self = (struct simulation_schema){0};
 }
 
-/* Puts values into the columns of a table in the order of its schema, from the first one. */
-struct cursor {
-    struct record *record;
-    unsigned column;
-    int ret;
-    struct sim_error *err;
-};
-
-static struct cursor begin(struct record *record, enum simulation_table table, uint64_t block,
-                           int64_t time_ms, struct sim_error *err)
-{
-    struct cursor cursor = {.record = record, .err = err};
-    char path[2 * RECORD_NAME_MAX + 2] = "";
-    strcat(strcat(strcpy(path, tables[table].name), "/"), tables[table].columns[0].name);
-    cursor.ret = record_column_find(record, path, &cursor.column, err);
-    if (cursor.ret == SIM_OK)
-        cursor.ret = record_row_begin(record, (unsigned)table, block, time_ms, err);
-    return cursor;
-}
-
-static void put_u64(struct cursor *cursor, uint64_t value)
-{
-    if (cursor->ret == SIM_OK)
-        cursor->ret = record_put_u64(cursor->record, cursor->column++, value, cursor->err);
-}
-
-static void put_f64(struct cursor *cursor, double value)
-{
-    if (cursor->ret == SIM_OK)
-        cursor->ret = record_put_f64(cursor->record, cursor->column++, value, cursor->err);
-}
-
-static void put_u64_array(struct cursor *cursor, const uint64_t *values, size_t count)
-{
-    if (cursor->ret == SIM_OK)
-        cursor->ret = record_put(cursor->record, cursor->column++, RECORD_U64, values, count, cursor->err);
-}
-
-static int end(struct cursor *cursor, enum simulation_table table)
-{
-    return cursor->ret == SIM_OK ? record_row_end(cursor->record, (unsigned)table, cursor->err) : cursor->ret;
-}
-
 int simulation_record_network(struct record *record, const struct network *net, int64_t time_ms,
                               struct sim_error *err)
 {
-    struct cursor cursor = begin(record, SIMULATION_TABLE_NETWORK, net->block, time_ms, err);
-#define AS_PUT(name_, units_, long_name_, value_) put_u64(&cursor, value_);
+    struct simulation_cursor cursor =
+        simulation_row_begin(record, SIMULATION_TABLE_NETWORK, net->block, time_ms, err);
+#define AS_PUT(name_, units_, long_name_, value_) simulation_put_u64(&cursor, value_);
     NETWORK_COLUMNS(AS_PUT)
 #undef AS_PUT
-    return end(&cursor, SIMULATION_TABLE_NETWORK);
-}
-
-static void put_row(struct cursor *cursor, enum record_type type, const void *values, size_t count)
-{
-    if (cursor->ret == SIM_OK)
-        cursor->ret = record_put(cursor->record, cursor->column++, type, values, count, cursor->err);
+    return simulation_row_end(&cursor, SIMULATION_TABLE_NETWORK);
 }
 
 int simulation_record_subnets(struct record *record, const struct simulation_schema *schema,
                               const struct network *net, int64_t time_ms, struct sim_error *err)
 {
     const struct network_economy *economy = &net->economy;
-    struct cursor cursor = begin(record, SIMULATION_TABLE_SUBNETS, net->block, time_ms, err);
+    struct simulation_cursor cursor =
+        simulation_row_begin(record, SIMULATION_TABLE_SUBNETS, net->block, time_ms, err);
     double *real = (double *)schema->row;
 #define AS_ROW(name_, units_, long_name_, value_)                                                            \
     for (size_t i = 0; i < schema->subnets; i++) {                                                           \
@@ -396,7 +288,7 @@ int simulation_record_subnets(struct record *record, const struct simulation_sch
         schema->row[i] = value_;                                                                             \
         (void)s, (void)n;                                                                                    \
     }                                                                                                        \
-    put_row(&cursor, RECORD_U64, schema->row, schema->subnets);
+    simulation_put_row(&cursor, RECORD_U64, schema->row, schema->subnets);
 #define AS_REAL_ROW(name_, units_, long_name_, value_)                                                       \
     for (size_t i = 0; i < schema->subnets; i++) {                                                           \
         const struct network_subnet *s = &economy->coinbase.subnet[i];                                       \
@@ -404,12 +296,12 @@ int simulation_record_subnets(struct record *record, const struct simulation_sch
         real[i] = value_;                                                                                    \
         (void)s, (void)n;                                                                                    \
     }                                                                                                        \
-    put_row(&cursor, RECORD_F64, real, schema->subnets);
+    simulation_put_row(&cursor, RECORD_F64, real, schema->subnets);
     SUBNET_COLUMNS(AS_ROW)
     SUBNET_REALS(AS_REAL_ROW)
 #undef AS_ROW
 #undef AS_REAL_ROW
-    return end(&cursor, SIMULATION_TABLE_SUBNETS);
+    return simulation_row_end(&cursor, SIMULATION_TABLE_SUBNETS);
 }
 
 static double skill_of(const struct network_neurons *n, uint32_t uid)
@@ -434,7 +326,8 @@ int simulation_record_neurons(struct record *record, const struct simulation_sch
                               const struct network *net, int64_t time_ms, struct sim_error *err)
 {
     const struct network_economy *economy = &net->economy;
-    struct cursor cursor = begin(record, SIMULATION_TABLE_NEURONS, net->block, time_ms, err);
+    struct simulation_cursor cursor =
+        simulation_row_begin(record, SIMULATION_TABLE_NEURONS, net->block, time_ms, err);
     size_t cells = schema->subnets * schema->neurons;
 #define AS_CELLS(name_, type_, units_, long_name_, value_)                                                   \
     memset(schema->row, 0, cells * sizeof *schema->row);                                                     \
@@ -445,7 +338,7 @@ int simulation_record_neurons(struct record *record, const struct simulation_sch
             set_cell(schema->row, type_, i * schema->neurons + uid, (value_));                               \
         (void)r;                                                                                             \
     }                                                                                                        \
-    put_row(&cursor, type_, schema->row, cells);
+    simulation_put_row(&cursor, type_, schema->row, cells);
     NEURON_COLUMNS(AS_CELLS)
 #undef AS_CELLS
     double *skill = (double *)schema->row;
@@ -453,132 +346,21 @@ int simulation_record_neurons(struct record *record, const struct simulation_sch
     for (size_t i = 0; i < economy->subnets; i++)
         for (uint32_t uid = 0; uid < economy->neurons[i].n; uid++)
             skill[i * schema->neurons + uid] = skill_of(&economy->neurons[i], uid);
-    put_row(&cursor, RECORD_F64, skill, cells);
-    return end(&cursor, SIMULATION_TABLE_NEURONS);
+    simulation_put_row(&cursor, RECORD_F64, skill, cells);
+    return simulation_row_end(&cursor, SIMULATION_TABLE_NEURONS);
 }
 
-static const struct network_neurons *neurons_at(const struct network *net, size_t i)
-{
-    return &net->economy.neurons[i];
-}
-
-static bool has_report(const struct network_neurons *n)
-{
-    return !n->task.kind->synthetic && n->arena->rounds > 0;
-}
-
-static void put_reports(struct cursor *cursor, const struct simulation_schema *schema,
-                        const struct network *net)
-{
-    double *real = (double *)schema->row;
-    for (size_t i = 0; i < schema->subnets; i++)
-        schema->row[i] = neurons_at(net, i)->rounds;
-    put_row(cursor, RECORD_U64, schema->row, schema->subnets);
-#define AS_REPORT(name_, units_, long_name_, value_)                                                         \
-    for (size_t i = 0; i < schema->subnets; i++) {                                                           \
-        const struct intel_mixture_report *r = &neurons_at(net, i)->arena->report;                           \
-        real[i] = has_report(neurons_at(net, i)) ? (value_) : (double)NAN;                                   \
-    }                                                                                                        \
-    put_row(cursor, RECORD_F64, real, schema->subnets);
-    INTELLIGENCE_REALS(AS_REPORT)
-#undef AS_REPORT
-    for (size_t i = 0; i < schema->subnets; i++) {
-        const struct network_neurons *n = neurons_at(net, i);
-        bool known = has_report(n) && n->arena->report.best != INTEL_NOBODY;
-        schema->row[i] = known ? n->validators + n->arena->report.best : n->n;
-    }
-    put_row(cursor, RECORD_U64, schema->row, schema->subnets);
-}
-
-/* Where the gates of language tasks look; NaN, and 0 for text, where there is no language task. */
-static int put_focus(struct cursor *cursor, const struct simulation_schema *schema, const struct network *net,
-                     struct sim_error *err)
-{
-    size_t cells = schema->subnets * schema->positions;
-    struct intel_focus *focus = sim_array_new(struct intel_focus, schema->subnets);
-    double *weight = sim_array_new(double, cells), *real = (double *)schema->row;
-    int ret = focus != NULL && weight != NULL ? SIM_OK
-                                              : sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for a record");
-    for (size_t i = 0; i < cells && ret == SIM_OK; i++)
-        weight[i] = (double)NAN;
-    for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++) {
-        const struct network_neurons *n = neurons_at(net, i);
-        focus[i] = (struct intel_focus){(double)NAN, (double)NAN};
-        if (n->task.comment != NULL && has_report(n))
-            ret = intel_focus_measure(n->arena, "spanish", &focus[i], weight + i * schema->positions, err);
-    }
-    for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++)
-        real[i] = focus[i].inside;
-    if (ret == SIM_OK)
-        put_row(cursor, RECORD_F64, real, schema->subnets);
-    for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++)
-        real[i] = focus[i].outside;
-    if (ret == SIM_OK)
-        put_row(cursor, RECORD_F64, real, schema->subnets);
-    if (ret == SIM_OK)
-        put_row(cursor, RECORD_F64, weight, cells);
-    free(focus);
-    free(weight);
-    return ret;
-}
-
-static void put_utilisation(struct cursor *cursor, const struct simulation_schema *schema,
-                            const struct network *net)
-{
-    double *used = (double *)schema->row;
-    size_t cells = schema->subnets * schema->neurons;
-    memset(used, 0, cells * sizeof *used);
-    for (size_t i = 0; i < schema->subnets; i++) {
-        const struct network_neurons *n = neurons_at(net, i);
-        for (uint32_t m = 0; has_report(n) && m < n->miners; m++)
-            used[i * schema->neurons + n->validators + m] = n->arena->utilisation[m];
-    }
-    put_row(cursor, RECORD_F64, used, cells);
-}
-
-/* The held-out text that position and weight speak of, and where its comments are. */
-static void put_text(struct cursor *cursor, const struct simulation_schema *schema, const struct network *net)
-{
-    size_t cells = schema->subnets * schema->positions;
-    uint8_t *byte = (uint8_t *)schema->row;
-    for (int what = 0; what < 2; what++) {
-        memset(byte, 0, cells);
-        for (size_t i = 0; i < schema->subnets; i++) {
-            const struct intel_task *task = &neurons_at(net, i)->task;
-            size_t rows = task->comment != NULL ? intel_focus_rows(neurons_at(net, i)->arena) : 0;
-            for (size_t r = 0; r < rows; r++) {
-                uint32_t at = task->position[task->challenges + r];
-                byte[i * schema->positions + r] = what == 0 ? task->comment[at] : task->text.bytes[at];
-            }
-        }
-        put_row(cursor, RECORD_U8, byte, cells);
-    }
-}
-
-int simulation_record_intelligence(struct record *record, const struct simulation_schema *schema,
-                                   const struct network *net, int64_t time_ms, struct sim_error *err)
-{
-    struct cursor cursor = begin(record, SIMULATION_TABLE_INTELLIGENCE, net->block, time_ms, err);
-    put_reports(&cursor, schema, net);
-    int ret = put_focus(&cursor, schema, net, err);
-    if (ret != SIM_OK)
-        return ret;
-    put_utilisation(&cursor, schema, net);
-    put_text(&cursor, schema, net);
-    return end(&cursor, SIMULATION_TABLE_INTELLIGENCE);
-}
-
-static void put_concentration(struct cursor *cursor, uint64_t *amounts, size_t count)
+static void put_concentration(struct simulation_cursor *cursor, uint64_t *amounts, size_t count)
 {
     struct ledger_concentration c;
     ledger_concentration_measure(amounts, count, &c);
-    put_u64(cursor, c.holders);
-    put_f64(cursor, c.gini);
-    put_f64(cursor, c.hhi);
-    put_u64(cursor, c.nakamoto);
-    put_f64(cursor, c.top1_share);
-    put_f64(cursor, c.top10_share);
-    put_f64(cursor, c.entropy);
+    simulation_put_u64(cursor, c.holders);
+    simulation_put_f64(cursor, c.gini);
+    simulation_put_f64(cursor, c.hhi);
+    simulation_put_u64(cursor, c.nakamoto);
+    simulation_put_f64(cursor, c.top1_share);
+    simulation_put_f64(cursor, c.top10_share);
+    simulation_put_f64(cursor, c.entropy);
 }
 
 static void stake_by_account(const struct network *net, uint64_t *amounts)
@@ -595,7 +377,8 @@ int simulation_record_stake(struct record *record, const struct network *net, in
                             uint64_t *scratch, struct sim_error *err)
 {
     const struct ledger *ledger = &net->ledger;
-    struct cursor cursor = begin(record, SIMULATION_TABLE_STAKE, net->block, time_ms, err);
+    struct simulation_cursor cursor =
+        simulation_row_begin(record, SIMULATION_TABLE_STAKE, net->block, time_ms, err);
     for (size_t i = 0; i < ledger->positions; i++)
         scratch[i] = ledger->position[i].staked_rao;
     put_concentration(&cursor, scratch, ledger->positions);
@@ -603,25 +386,27 @@ int simulation_record_stake(struct record *record, const struct network *net, in
     put_concentration(&cursor, scratch, ledger->accounts);
     memcpy(scratch, ledger->free_rao, ledger->accounts * sizeof *scratch);
     put_concentration(&cursor, scratch, ledger->accounts);
-    return end(&cursor, SIMULATION_TABLE_STAKE);
+    return simulation_row_end(&cursor, SIMULATION_TABLE_STAKE);
 }
 
 int simulation_record_accounts(struct record *record, const struct network *net, int64_t time_ms,
                                uint64_t *scratch, struct sim_error *err)
 {
-    struct cursor cursor = begin(record, SIMULATION_TABLE_ACCOUNTS, net->block, time_ms, err);
-    put_u64_array(&cursor, net->ledger.free_rao, net->ledger.accounts);
+    struct simulation_cursor cursor =
+        simulation_row_begin(record, SIMULATION_TABLE_ACCOUNTS, net->block, time_ms, err);
+    simulation_put_u64_array(&cursor, net->ledger.free_rao, net->ledger.accounts);
     stake_by_account(net, scratch);
-    put_u64_array(&cursor, scratch, net->ledger.accounts);
-    return end(&cursor, SIMULATION_TABLE_ACCOUNTS);
+    simulation_put_u64_array(&cursor, scratch, net->ledger.accounts);
+    return simulation_row_end(&cursor, SIMULATION_TABLE_ACCOUNTS);
 }
 
 int simulation_record_event(struct record *record, enum simulation_event kind, uint64_t block,
                             int64_t time_ms, uint64_t value, uint64_t other, struct sim_error *err)
 {
-    struct cursor cursor = begin(record, SIMULATION_TABLE_EVENTS, block, time_ms, err);
-    put_u64(&cursor, kind);
-    put_u64(&cursor, value);
-    put_u64(&cursor, other);
-    return end(&cursor, SIMULATION_TABLE_EVENTS);
+    struct simulation_cursor cursor =
+        simulation_row_begin(record, SIMULATION_TABLE_EVENTS, block, time_ms, err);
+    simulation_put_u64(&cursor, kind);
+    simulation_put_u64(&cursor, value);
+    simulation_put_u64(&cursor, other);
+    return simulation_row_end(&cursor, SIMULATION_TABLE_EVENTS);
 }
