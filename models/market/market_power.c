@@ -391,10 +391,15 @@ struct market_power_result market_power(const struct market_power_args *a)
     if (a->exp_num == a->exp_den && a->exp_den != 0 && a->base_den != 0 &&
         ((a->base_num | a->base_den) >> 64) == 0) {
         /* Equal weights: a plain proportion. */
-        r.value = (sim_u128)(uint64_t)a->base_num * a->scale / (uint64_t)a->base_den;
+        const sim_u128 product = (sim_u128)(uint64_t)a->base_num * a->scale;
+        const uint64_t den = (uint64_t)a->base_den;
+        uint64_t rest;
+        r.value = product >> 64 < den
+                      ? sim_u128_div_u64((uint64_t)(product >> 64), (uint64_t)product, den, &rest)
+                      : product / den;
         return r;
     }
-    if (market_power_fast(a, &r.value))
+    if (market_power_near(a, &r.value) || market_power_fast(a, &r.value))
         return r;
     struct market_big big;
     return market_power_exact(a, &big);

@@ -207,9 +207,7 @@ static void apply_fill(struct pool *pool, enum pool_side side, const struct pool
 enum pool_status pool_swap(struct pool *pool, const struct pool_rules *rules, const struct pool_order *order,
                            struct pool_fill *fill)
 {
-    struct pool after = *pool;
-    kinds[pool->kind].before_swap(&after);
-    enum pool_status status = pool_quote(&after, rules, order, fill);
+    const enum pool_status status = pool_quote(pool, rules, order, fill);
     if (status != POOL_OK)
         return status;
     const uint64_t reserve_out = order->side == POOL_BUY ? pool->alpha_in : pool->tao_rao;
@@ -217,10 +215,10 @@ enum pool_status pool_swap(struct pool *pool, const struct pool_rules *rules, co
         *fill = (struct pool_fill){0};
         return POOL_INSUFFICIENT_LIQUIDITY;
     }
-    kinds[pool->kind].after_swap(&after, rules, order);
-    apply_fill(&after, order->side, fill);
-    after.volume_rao += order->side == POOL_BUY ? order->amount : fill->paid_out;
-    *pool = after;
+    kinds[pool->kind].before_swap(pool);
+    kinds[pool->kind].after_swap(pool, rules, order);
+    apply_fill(pool, order->side, fill);
+    pool->volume_rao += order->side == POOL_BUY ? order->amount : fill->paid_out;
     return POOL_OK;
 }
 

@@ -101,7 +101,8 @@ static inline u64f64 pool_ratio_u64(uint64_t a, uint64_t b)
     if (b == 0)
         return 0;
     uint64_t rest;
-    const uint64_t whole = a / b;
+    /* most ratios lie below 2: one division does */
+    const uint64_t whole = a >> 1 < b ? a >= b : a / b;
     return ((u64f64)whole << 64) | sim_u128_div_u64(a - whole * b, 0, b, &rest);
 }
 

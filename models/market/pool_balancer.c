@@ -94,8 +94,44 @@ static bool weight_is_valid(uint64_t w2)
     return w2 >= POOL_WEIGHT_MIN && POOL_WEIGHT_ONE - w2 >= POOL_WEIGHT_MIN;
 }
 
-bool pool_balancer_weight_after(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy, uint64_t dx,
-                                uint64_t *new_w2)
+/* A number below 2^126 as a double, relative error < 2^-51. Halves of 63 bits, because a conversion of 64
+ * bits branches on the top one, which here is as good as random. */
+static double magnitude_f64(sim_u128 v)
+{
+    return (double)(int64_t)(v >> 63) * 0x1p63 + (double)(int64_t)((uint64_t)v & INT64_MAX);
+}
+
+/* The weight from the change alone, with doubles: false where they leave a doubt, and for large injections.
+ *
+ * With A = x (y + dy) and B = y (x + dx), the exact quotient 10^18 w2 A / (w2 A + w1 B) is w2 + step, where
+ * step = w1 w2 (A - B) / (w2 A + w1 B) and A - B = x dy - y dx exactly. The double has a relative error below
+ * 16 * 2^-53 = 2^-49. The chain rounds w2 A / 10^18 and w1 B / 10^18 to whole numbers first, which moves the
+ * quotient by at most 10^18 / (2 x y - 2) < 2^-20 for x y >= 2^80. So the floor is safe if the fraction of
+ * the step is farther than |step| 2^-48 + 2^-19 from 0 and 1. */
+static bool weight_from_step(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy, uint64_t dx, uint64_t *weight)
+{
+    const uint64_t w1 = POOL_WEIGHT_ONE - w2;
+    const sim_u128 rise = (sim_u128)x * dy, fall = (sim_u128)y * dx, product = (sim_u128)x * y;
+    if (product >> 80 == 0 || (product | rise | fall) >> 126 != 0 || x > UINT64_MAX - dx ||
+        y > UINT64_MAX - dy)
+        return false;
+    const bool down = rise < fall;
+    const double change = magnitude_f64(down ? fall - rise : rise - fall);
+    const double whole = magnitude_f64(product) * (double)POOL_WEIGHT_ONE + magnitude_f64(rise) * (double)w2 +
+                         magnitude_f64(fall) * (double)w1;
+    const double step = (double)w2 * (double)w1 * change / whole;
+    if (step >= 0x1p48)
+        return false;
+    const uint64_t steps = (uint64_t)step;
+    const double fraction = step - (double)steps, margin = step * 0x1p-48 + 0x1p-19;
+    if (fraction < margin || fraction > 1 - margin)
+        return false;
+    *weight = down ? w2 - steps - 1 : w2 + steps;
+    return true;
+}
+
+/* The weight as the chain computes it, whatever the size of the numbers. */
+static uint64_t weight_from_products(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy, uint64_t dx)
 {
     /* x + dx may need 65 bits; then the product with y still fits 129 bits and saturates as the chain's does.
      */
@@ -107,7 +143,15 @@ bool pool_balancer_weight_after(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy
     const sim_u128 q1 = weighted(left, POOL_WEIGHT_ONE - w2);
     const sim_u128 q2 = weighted(right, w2);
     const sim_u128 sum = q1 > SIM_U128_MAX - q2 ? SIM_U128_MAX : q1 + q2;
-    const uint64_t weight = sum == 0 ? POOL_WEIGHT_HALF : perquintill_from_rational(q2, sum);
+    return sum == 0 ? POOL_WEIGHT_HALF : perquintill_from_rational(q2, sum);
+}
+
+bool pool_balancer_weight_after(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy, uint64_t dx,
+                                uint64_t *new_w2)
+{
+    uint64_t weight;
+    if (!weight_from_step(w2, x, y, dy, dx, &weight))
+        weight = weight_from_products(w2, x, y, dy, dx);
     if (!weight_is_valid(weight))
         return false;
     *new_w2 = weight;
@@ -140,7 +184,8 @@ static uint64_t add_saturating(uint64_t a, uint64_t b)
 static int compare_price(uint64_t w2, uint64_t x, uint64_t y, u64f64 limit)
 {
     const double price = (double)(POOL_WEIGHT_ONE - w2) * (double)y;
-    const double bound = u64f64_to_f64(limit) * ((double)w2 * (double)x);
+    const double limit_f64 = (double)(uint64_t)(limit >> 64) + (double)(uint64_t)limit * 0x1p-64;
+    const double bound = limit_f64 * ((double)w2 * (double)x);
     if (x > 0 && price < bound * 0.999999 && bound < 1e300)
         return -1;
     if (x > 0 && bound > 1e-300 && price > bound * 1.000001 && price * 0x1p-63 < (double)w2 * (double)x &&
@@ -164,14 +209,17 @@ enum pool_status pool_balancer_quote(const struct pool *pool, const struct pool_
         return POOL_RESERVES_TOO_LOW;
     const u64f64 limit = order->limit_price;
     const int beyond = buy ? 1 : -1; /* sign of a price that has passed the limit */
-    if (compare_price(w2, x, y, limit) != -beyond)
-        return POOL_PRICE_LIMIT_EXCEEDED;
     uint64_t out = pool_balancer_output(rules, w2, x, y, order->side, net);
     const uint64_t out_of = out < reserve_out ? out : reserve_out;
     const uint64_t x_after = buy ? x - out_of : add_saturating(x, net);
     const uint64_t y_after = buy ? add_saturating(y, net) : y - out_of;
-    /* A drained pool has target price 0 and passes every limit of a buy: chain quirk, spec/markets.md 1.7. */
-    if (compare_price(w2, x_after, y_after, limit) == beyond) {
+    const int after = compare_price(w2, x_after, y_after, limit);
+    /* A swap moves the price towards the limit, so where the end is short of it, the start was too. Only a
+     * drained pool does not follow that: it has price 0. */
+    if ((after != -beyond || x_after == 0) && compare_price(w2, x, y, limit) != -beyond)
+        return POOL_PRICE_LIMIT_EXCEEDED;
+    /* A drained pool passes every limit of a buy: chain quirk, spec/markets.md 1.7. */
+    if (after == beyond) {
         net = pool_balancer_input_to_limit(w2, x, y, order->side, pool_balancer_price(w2, x, y), limit);
         fee = order->drop_fees ? 0 : pool_fee_on_limit(pool, net);
         out = pool_balancer_output(rules, w2, x, y, order->side, net);

@@ -50,6 +50,97 @@ START_TEST(fast_value_is_the_chains_value_wherever_it_is_given)
 }
 END_TEST
 
+/* A base of 1 - t with t near 2^-bits, and an exponent that pools have: 1/4 to 2, often close to 1. */
+static struct market_power_args draw_near(uint64_t *state, unsigned bits)
+{
+    const uint64_t num = draw_scale(state, UINT64_C(1) << 31, UINT64_C(20000000000000000));
+    const uint64_t change = (num >> bits) + draw(state) % ((num >> bits) + 1);
+    const uint64_t w = draw(state) % 2 == 0 ? ONE / 2 - 1 - draw(state) % UINT64_C(1000000000000)
+                                            : ONE / 100 * 20 + draw(state) % (ONE / 100 * 46);
+    return args_of(num, (sim_u128)num + change, w, ONE - w, 256);
+}
+
+START_TEST(near_value_is_the_fast_value_and_the_chains)
+{
+    uint64_t state = 3;
+    for (int i = 0; i < 200000; i++) {
+        const struct market_power_args a = draw_near(&state, 11 + (unsigned)i % 50);
+        sim_u128 near, fast;
+        if (market_power_near(&a, &near) && market_power_fast(&a, &fast))
+            ck_assert(near == fast);
+        if (i % 400 == 0) {
+            struct market_big big;
+            ck_assert(market_power(&a).value == market_power_exact(&a, &big).value);
+        }
+    }
+}
+END_TEST
+
+START_TEST(near_value_is_right_for_every_exponent_and_scale)
+{
+    uint64_t state = 4;
+    unsigned given = 0;
+    for (int i = 0; i < 200000; i++) {
+        struct market_power_args a = draw_near(&state, 10 + (unsigned)i % 50);
+        a.exp_den = draw(&state) >> (draw(&state) % 40) | 1;
+        a.exp_num = (uint64_t)(((sim_u128)a.exp_den * (draw(&state) >> 1)) >> 60) | 1;
+        a.scale = draw(&state) >> (draw(&state) % 20) | 1;
+        sim_u128 near, fast;
+        if (market_power_near(&a, &near) && market_power_fast(&a, &fast)) {
+            given++;
+            ck_assert(near == fast);
+        }
+    }
+    ck_assert_uint_gt(given, 40000);
+}
+END_TEST
+
+START_TEST(near_value_is_refused_as_seldom_as_promised)
+{
+    const struct {
+        unsigned bits, calls, most;
+    } rows[] = {{11, 10000, 80}, {13, 10000, 20}, {18, 100000, 10}, {23, 100000, 3}};
+    uint64_t state = 5;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned refused = 0;
+        for (unsigned k = 0; k < rows[i].calls; k++) {
+            struct market_power_args a = draw_near(&state, rows[i].bits);
+            sim_u128 value;
+            refused += !market_power_near(&a, &value);
+        }
+        ck_assert_uint_le(refused, rows[i].most);
+    }
+}
+END_TEST
+
+START_TEST(near_value_is_refused_outside_its_range)
+{
+    sim_u128 value;
+    const uint64_t n = UINT64_C(1) << 40;
+    struct market_power_args a = args_of(n, n + (n >> 8), ONE / 2 - 1, ONE / 2 + 1, 256);
+    ck_assert(!market_power_near(&a, &value));
+    a = args_of(n, n, ONE / 2 - 1, ONE / 2 + 1, 256);
+    ck_assert(!market_power_near(&a, &value));
+    a = args_of(n + 1, n, ONE / 2 - 1, ONE / 2 + 1, 256);
+    ck_assert(!market_power_near(&a, &value));
+    a = args_of(n, n + 1000, 9 * (ONE / 10), ONE / 10, 256);
+    ck_assert(!market_power_near(&a, &value));
+    a = args_of(n, n + 1000, ONE / 10, 9 * (ONE / 10), 256);
+    ck_assert(!market_power_near(&a, &value));
+    a = args_of((sim_u128)n << 64, ((sim_u128)n << 64) + n, ONE / 2 - 1, ONE / 2 + 1, 256);
+    ck_assert(!market_power_near(&a, &value));
+    a = args_of(n, n + 1000, 0, ONE, 256);
+    ck_assert(!market_power_near(&a, &value));
+    /* a loss that is a whole number, and one that is not */
+    a = args_of(UINT64_C(1) << 20, (UINT64_C(1) << 20) + 1, 1, 1, 256);
+    a.scale = UINT64_C(1048577) / 2;
+    ck_assert(market_power(&a).value == a.scale - 1);
+    a.scale = UINT64_C(1048577) * 8;
+    ck_assert(!market_power_near(&a, &value));
+    ck_assert(market_power(&a).value == a.scale - 8);
+}
+END_TEST
+
 START_TEST(value_is_monotone_in_the_base)
 {
     uint64_t state = 7;
@@ -109,6 +200,10 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("market_power");
     tcase_add_test(tc, published_values_come_out);
     tcase_add_test(tc, fast_value_is_the_chains_value_wherever_it_is_given);
+    tcase_add_test(tc, near_value_is_the_fast_value_and_the_chains);
+    tcase_add_test(tc, near_value_is_right_for_every_exponent_and_scale);
+    tcase_add_test(tc, near_value_is_refused_as_seldom_as_promised);
+    tcase_add_test(tc, near_value_is_refused_outside_its_range);
     tcase_add_test(tc, value_is_monotone_in_the_base);
     tcase_add_test(tc, perfect_squares_take_the_exact_root);
     tcase_add_test(tc, ends_of_the_range_have_their_kinds);

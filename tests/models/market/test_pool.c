@@ -112,6 +112,48 @@ START_TEST(injection_keeps_the_price)
 }
 END_TEST
 
+/* The chain's formula word for word: products rounded to parts of 10^18, then their quotient. */
+static sim_u128 rounded_part(sim_u128 v, uint64_t parts)
+{
+    struct sim_u256 product = sim_u256_mul(v, parts);
+    product.lo += POOL_WEIGHT_HALF;
+    product.hi += product.lo < POOL_WEIGHT_HALF;
+    return sim_u256_div(product, POOL_WEIGHT_ONE, NULL);
+}
+
+static uint64_t weight_by_formula(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy, uint64_t dx)
+{
+    const sim_u128 q1 = rounded_part((sim_u128)y * (x + dx), POOL_WEIGHT_ONE - w2);
+    const sim_u128 q2 = rounded_part((sim_u128)x * (y + dy), w2);
+    return q1 == 0 ? POOL_WEIGHT_ONE
+                   : (uint64_t)sim_u256_div(sim_u256_mul(q2, POOL_WEIGHT_ONE), q1 + q2, NULL);
+}
+
+START_TEST(weight_after_an_injection_is_that_of_the_formula)
+{
+    uint64_t state = 18;
+    for (int i = 0; i < 300000; i++) {
+        const struct pool pool = draw_pool(&state);
+        uint64_t x = pool.alpha_in, y = pool.tao_rao, w2 = POOL_WEIGHT_ONE / 10, weight;
+        if (i % 3 == 0)
+            x = draw_scale(&state, 1, UINT64_MAX / 4), y = draw_scale(&state, 1, UINT64_MAX / 4);
+        w2 += i % 2 == 0 ? draw(&state) % (POOL_WEIGHT_ONE / 10 * 8)
+                         : POOL_WEIGHT_ONE / 10 * 4 - draw(&state) % UINT64_C(1000000000000);
+        const uint64_t dy = i % 5 == 0 ? 0 : draw_scale(&state, 1, y + 1);
+        uint64_t dx = i % 7 == 0 ? 0 : draw_scale(&state, 1, x + 1);
+        if (i % 2 == 0) { /* worth as much as dy: the weight hardly moves */
+            const sim_u128 worth = (sim_u128)dy * x / y;
+            dx = worth > x ? x : (uint64_t)worth;
+        }
+        const uint64_t expected = weight_by_formula(w2, x, y, dy, dx);
+        const bool valid = expected >= POOL_WEIGHT_MIN && expected <= POOL_WEIGHT_ONE - POOL_WEIGHT_MIN;
+        ck_assert_int_eq(pool_balancer_weight_after(w2, x, y, dy, dx, &weight), valid);
+        if (valid)
+            ck_assert_uint_eq(weight, expected);
+    }
+}
+END_TEST
+
 START_TEST(a_refused_injection_changes_nothing)
 {
     struct pool pool;
@@ -210,6 +252,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, there_and_back_never_gains_more_than_the_rounding);
     tcase_add_test(tc, a_limit_is_respected);
     tcase_add_test(tc, injection_keeps_the_price);
+    tcase_add_test(tc, weight_after_an_injection_is_that_of_the_formula);
     tcase_add_test(tc, a_refused_injection_changes_nothing);
     tcase_add_test(tc, more_weight_on_tao_buys_more_alpha);
     tcase_add_test(tc, refusals_come_in_the_chains_order);
