@@ -11,6 +11,7 @@
 #include "chain_dividends.h"
 #include "chain_root_claim.h"
 #include "network_coinbase.h"
+#include "network_family.h"
 #include "stake_book.h"
 
 #define NETWORK_NOBODY UINT32_MAX
@@ -23,14 +24,6 @@ struct network_pay {
     uint32_t hotkey;
     uint64_t incentive;
     uint64_t dividend;
-};
-
-/* Child key: `parent` lends `proportion` (of 2^64 - 1) of its stake on `netuid` to `child`. */
-struct network_kinship {
-    uint16_t netuid;
-    uint32_t parent;
-    uint32_t child;
-    uint64_t proportion;
 };
 
 enum network_claim {
@@ -64,6 +57,15 @@ struct network_subnet_choice {
     uint32_t value;
 };
 
+/* Hotkeys behind which nobody but the owner can stake, on the subnet that is distributed: their alpha is a
+ * number, not a pool of shares. They have no root stake. */
+struct network_solo {
+    uint32_t first_hotkey; /* of `count`; NETWORK_NOBODY if there are none */
+    uint32_t count;
+    uint32_t first_coldkey; /* owner of the first, and so on */
+    uint64_t *alpha_rao;    /* [count] */
+};
+
 /* The last distribution, for logs: one entry per hotkey that earned. */
 struct network_paid {
     uint32_t hotkey;
@@ -88,10 +90,8 @@ struct network_stake {
     struct network_ownership *ownership; /* one for each subnet of the coinbase, in its order */
     size_t ownerships;
 
-    /* Sorted by (netuid, child) and by (netuid, parent); stored order within. */
-    struct network_kinship *parents;
-    struct network_kinship *children;
-    size_t kinships, kinship_capacity;
+    struct network_family family;
+    struct network_solo solo;
 
     struct network_subnet_choice *childkey_take;
     size_t childkey_takes;
@@ -121,6 +121,8 @@ struct network_stake {
     struct network_paid *paid;
     uint64_t *paid_incentive; /* of each of the pays; 0 where it was withheld */
     uint64_t withheld_rao;
+    uint64_t child_burned_rao;   /* recycled by the child-key burn */
+    uint64_t credited_rao;       /* of root's part, to be claimed */
     uint64_t claims_paid;        /* of one hotkey on one subnet, tried ever */
     size_t claims_failed;        /* coldkeys whose claim was taken back, ever */
     struct network_subnet *undo; /* subnets as they were before each sale of the claim in progress */
@@ -132,10 +134,6 @@ struct network_stake {
 int network_stake_init(struct network_stake *stake, size_t accounts, size_t subnets, size_t max_pays,
                        struct sim_error *err);
 void network_stake_free(struct network_stake *stake);
-
-/* Appends a kinship to the child's parents and the parent's children. Error: SIM_ERR_NO_MEMORY. */
-int network_stake_add_child(struct network_stake *stake, struct network_kinship kinship,
-                            struct sim_error *err);
 
 /* Sets one choice on a subnet in `list` of `count` (one of the three above). Error: SIM_ERR_NO_MEMORY. */
 int network_stake_choose(struct network_subnet_choice **list, size_t *count, uint16_t netuid,
@@ -152,7 +150,26 @@ void network_stake_unindex(struct network_stake *stake, uint32_t coldkey);
 int network_stake_root_changed(struct network_stake *stake, uint32_t hotkey, uint32_t coldkey,
                                uint64_t tao_rao, bool added, struct sim_error *err);
 
-/* Distributes one drained epoch; a network_distribute_func whose `self` is a network_stake. */
+/* The choice of `account` on `netuid` in such a list, or `otherwise`. */
+uint32_t network_stake_chosen(const struct network_subnet_choice *list, size_t count, uint16_t netuid,
+                              uint32_t account, uint32_t otherwise);
+
+/* Stake of a hotkey that counts for consensus on `netuid`: its own, less what its children hold of it, plus
+ * what its parents lend. Root's likewise. */
+void network_stake_inherited(const struct network_stake *stake, uint16_t netuid, uint32_t hotkey,
+                             uint64_t *alpha_rao, uint64_t *root_rao);
+
+/* The take that counts of a child key: what it chose, but not below the network's and the subnet's least. */
+uint16_t network_stake_child_take(const struct network_stake *stake,
+                                  const struct network_ownership *ownership, uint16_t netuid,
+                                  uint32_t hotkey);
+
+/* Pays what the epoch gave to the hotkeys of `stake->pay`, ascending: child keys, dividends, owner's cut,
+ * incentives, takes and claims, in the chain's order. The drained amounts are those of the epoch. */
+int network_stake_pay(struct network_stake *stake, struct network_coinbase *cb,
+                      const struct network_drain *drain, struct sim_error *err);
+
+/* Runs the epoch and pays it; a network_distribute_func whose `self` is a network_stake. */
 int network_stake_distribute(void *self, struct network_coinbase *cb, const struct network_drain *drain,
                              struct sim_error *err);
 

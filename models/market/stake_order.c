@@ -32,6 +32,30 @@ const char *stake_refusal_name(enum stake_refusal refusal)
         return "SubnetNotExists";
     case STAKE_NOT_ON_ROOT:
         return "CannotBurnOrRecycleOnRootSubnet";
+    case STAKE_TOO_MANY_CHILDREN:
+        return "TooManyChildren";
+    case STAKE_INVALID_CHILD:
+        return "InvalidChild";
+    case STAKE_DUPLICATE_CHILD:
+        return "DuplicateChild";
+    case STAKE_PROPORTION_OVERFLOW:
+        return "ProportionOverflow";
+    case STAKE_CHILD_IS_PARENT:
+        return "ChildParentInconsistency";
+    case STAKE_TOO_LITTLE_FOR_CHILDREN:
+        return "NotEnoughStakeToSetChildkeys";
+    case STAKE_NO_CHILDREN_ON_ROOT:
+        return "RegistrationNotPermittedOnRootSubnet";
+    case STAKE_RATE_LIMIT:
+        return "TxRateLimitExceeded";
+    case STAKE_CHILD_TAKE_INVALID:
+        return "InvalidChildkeyTake";
+    case STAKE_TAKE_TOO_LOW:
+        return "DelegateTakeTooLow";
+    case STAKE_TAKE_TOO_HIGH:
+        return "DelegateTakeTooHigh";
+    case STAKE_REFUSALS:
+        break;
     }
     return "?";
 }

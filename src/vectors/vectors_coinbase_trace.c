@@ -250,15 +250,15 @@ static void read_choices(struct trace *t, struct sim_error *err)
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i), *parents = item(entry, "parents");
         for (size_t k = 0; k < json_array_size(parents); k++)
-            network_stake_add_child(s,
-                                    (struct network_kinship){
-                                        .netuid = vectors_get_u16(c, entry, "netuid"),
-                                        .child = account(c, item(entry, "child")),
-                                        .parent = account(c, json_array_get(json_array_get(parents, k), 1)),
-                                        .proportion = vectors_as_u64(
-                                            c, json_array_get(json_array_get(parents, k), 0), "proportion"),
-                                    },
-                                    err);
+            network_family_add(&s->family,
+                               (struct network_kinship){
+                                   .netuid = vectors_get_u16(c, entry, "netuid"),
+                                   .child = account(c, item(entry, "child")),
+                                   .parent = account(c, json_array_get(json_array_get(parents, k), 1)),
+                                   .proportion = vectors_as_u64(
+                                       c, json_array_get(json_array_get(parents, k), 0), "proportion"),
+                               },
+                               err);
     }
     list = item(t->config, "childkey_take");
     for (size_t i = 0; i < json_array_size(list); i++) {

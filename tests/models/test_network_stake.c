@@ -180,8 +180,8 @@ START_TEST(a_full_child_key_take_leaves_the_parent_nothing)
 {
     stake_book_add(&stake.book, MINER_HOT, MINER, 1, 1000000000, &err);
     stake_book_add(&stake.book, VALIDATOR_HOT, VALIDATOR, 1, 1000000000, &err);
-    network_stake_add_child(
-        &stake,
+    network_family_add(
+        &stake.family,
         (struct network_kinship){
             .netuid = 1, .parent = MINER_HOT, .child = VALIDATOR_HOT, .proportion = UINT64_MAX},
         &err);
