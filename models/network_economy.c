@@ -116,6 +116,8 @@ int network_economy_init(struct network_economy *self, const struct network_rule
         self->subnets += ret == SIM_OK;
     }
     if (ret == SIM_OK)
+        ret = network_staking_start(self, err);
+    if (ret == SIM_OK)
         ret = fit_workshop(self, config, err);
     if (ret != SIM_OK)
         network_economy_free(self);
@@ -227,7 +229,7 @@ int network_economy_verify(const struct network_economy *self, struct sim_error 
     int ret = network_coinbase_verify(&self->coinbase, err);
     for (size_t i = 0; i < self->subnets && ret == SIM_OK; i++)
         ret = network_neurons_verify(&self->neurons[i], &self->coinbase.subnet[i], err);
-    return ret == SIM_OK && self->stake != NULL ? network_staking_verify(self, err) : ret;
+    return ret == SIM_OK && self->staking ? network_staking_verify(self, err) : ret;
 }
 
 static void digest_subnet(const struct network_subnet *subnet, struct sim_digest *digest)
@@ -256,6 +258,6 @@ void network_economy_digest(const struct network_economy *self, struct sim_diges
         digest_subnet(&self->coinbase.subnet[i], digest);
         network_neurons_digest(&self->neurons[i], digest);
     }
-    if (self->stake != NULL)
+    if (self->staking)
         network_staking_digest(self, digest);
 }

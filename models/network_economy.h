@@ -27,7 +27,8 @@ struct network_economy {
     uint64_t epochs;             /* run so far */
     size_t root_validators;      /* hotkeys 0, 1, ... that can hold root stake */
     uint64_t seed;
-    struct network_stake *stake; /* NULL until staking is opened, see network_staking.h */
+    struct network_stake *stake; /* pays the epochs; who holds what is in it once staking is open */
+    bool staking;                /* open, see network_staking.h */
     bool claims;                 /* root dividends are claimed, a few coldkeys a block */
     int64_t genesis_unix_ms;     /* for the random beacon; a block takes 12 s */
 };

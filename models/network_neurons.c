@@ -1,7 +1,7 @@
 #include "network_neurons.h"
 
-#include "chain_dividends.h"
 #include "epoch_stake.h"
+#include "network_stake.h"
 #include "sim_alloc.h"
 
 #include <inttypes.h>
@@ -23,12 +23,10 @@ static bool allocate(struct network_neurons *self)
     self->permit = sim_array_new(bool, n);
     self->call_uid = sim_array_new(uint16_t, n);
     self->call_value = sim_array_new(uint16_t, n);
-    self->dividend = sim_array_new(struct chain_dividend, n);
     return self->hotkey != NULL && self->alpha_rao != NULL && self->root_rao != NULL &&
            self->registered_at != NULL && self->last_update != NULL && self->commit_block != NULL &&
            self->stake_weight != NULL && self->permit != NULL && self->call_uid != NULL &&
-           self->call_value != NULL && self->dividend != NULL &&
-           epoch_rows_resize(&self->weights, self->n) == SIM_OK &&
+           self->call_value != NULL && epoch_rows_resize(&self->weights, self->n) == SIM_OK &&
            epoch_rows_resize(&self->bonds, self->n) == SIM_OK;
 }
 
@@ -118,7 +116,6 @@ void network_neurons_free(struct network_neurons *self)
     free(self->permit);
     free(self->call_uid);
     free(self->call_value);
-    free(self->dividend);
     epoch_rows_free(&self->weights);
     epoch_rows_free(&self->bonds);
     epoch_result_free(&self->result);
@@ -136,10 +133,22 @@ uint64_t network_neurons_held(const struct network_neurons *self)
     return sum;
 }
 
-static void weigh_stakes(struct network_neurons *self, uint64_t tao_weight)
+void network_neurons_weigh(struct network_neurons *self, uint64_t tao_weight)
 {
-    for (uint32_t uid = 0; uid < self->n; uid++)
-        self->stake_weight[uid] = epoch_stake_weight(self->alpha_rao[uid], self->root_rao[uid], tao_weight);
+    const bool families = self->stake != NULL && self->stake->family.kinships > 0;
+    for (uint32_t uid = 0; uid < self->n; uid++) {
+        uint64_t alpha_rao = self->alpha_rao[uid], root_rao = self->root_rao[uid];
+        if (families && uid < self->validators)
+            network_stake_inherited(self->stake, self->netuid, uid, &alpha_rao, &root_rao);
+        self->stake_weight[uid] = epoch_stake_weight(alpha_rao, root_rao, tao_weight);
+    }
+}
+
+uint32_t network_neurons_key(const struct network_neurons *self, uint32_t uid)
+{
+    return self->pooled_hotkeys == 0 || uid < self->validators
+               ? uid
+               : self->pooled_hotkeys + (uid - self->validators);
 }
 
 static struct weights_subnet weights_view(struct network_neurons *self, uint64_t block)
@@ -228,7 +237,7 @@ int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_
 {
     int ret = SIM_OK;
     self->round_ready = false;
-    weigh_stakes(self, tao_weight);
+    network_neurons_weigh(self, tao_weight);
     for (uint32_t i = 0; i < self->validators && ret == SIM_OK; i++)
         ret = submit_weights(self, i, block, epoch, beacon);
     return ret == SIM_OK ? SIM_OK
@@ -269,4 +278,6 @@ void network_neurons_digest(const struct network_neurons *self, struct sim_diges
     sim_digest_field_u64(digest, "dust_rao", (uint64_t)self->dust_rao);
     sim_digest_field_u64(digest, "rounds", self->rounds);
     sim_digest_field_u64(digest, "refused", self->refused);
+    if (self->child_burned_rao > 0)
+        sim_digest_field_u64(digest, "child_burned_rao", self->child_burned_rao);
 }

@@ -20,7 +20,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct chain_dividend;
 struct network_stake;
 
 /* What a subnet is made of at the start. Arrays belong to the caller. */
@@ -71,22 +70,25 @@ struct network_neurons {
     uint32_t burn_ppm;
 
     /* Where alpha went since the start. */
-    uint64_t owner_alpha_rao; /* the owner's hotkey */
-    uint64_t burned_rao;      /* incentive withheld from the owner's uid */
-    uint64_t claimable_rao;   /* root dividends credited; the subnet knows what of them was claimed */
-    uint64_t initial_rao;     /* alpha outside the pool at the start that no hotkey here held */
-    int64_t dust_rao;         /* drained less paid: what roundings of epochs left, either way */
-    uint64_t incentive_rao;   /* paid to miners */
-    uint64_t dividends_rao;   /* paid to validators, alpha part */
-    uint64_t refused;         /* weight calls that the chain turned down */
+    uint64_t owner_alpha_rao;  /* the owner's hotkey */
+    uint64_t burned_rao;       /* incentive withheld from the owner's uid */
+    uint64_t child_burned_rao; /* recycled by the child-key burn, while the pots were paid in full */
+    uint64_t claimable_rao;    /* root dividends credited; the subnet knows what of them was claimed */
+    uint64_t initial_rao;      /* alpha outside the pool at the start that no hotkey here held */
+    int64_t dust_rao;          /* drained less paid: what roundings of epochs left, either way */
+    uint64_t incentive_rao;    /* paid to miners */
+    uint64_t dividends_rao;    /* paid to validators, alpha part */
+    uint64_t refused;          /* weight calls that the chain turned down */
 
-    /* Who holds what of the validators' alpha and root stake, whose totals are alpha_rao and root_rao; NULL
-     * while each hotkey has one holder. Not owned. */
+    /* Pays the epochs. Once staking is open it knows who holds what of the validators' alpha and root stake,
+     * whose totals are alpha_rao and root_rao. Not owned. */
     struct network_stake *stake;
+    uint32_t pooled_hotkeys; /* hotkeys 0, 1, ... that have pools of shares: all validators, or none */
+    uint32_t first_coldkey;  /* owner of the first hotkey without a pool */
+    uint64_t absent_rao;     /* alpha of this subnet behind validators that have no uid here */
 
     uint16_t *call_uid; /* scratch of one weights call */
     uint16_t *call_value;
-    struct chain_dividend *dividend; /* scratch of one distribution */
 };
 
 /* Builds the neurons of `netuid` at block 0 with permits for the validators. Root stakes come from `root_rao`
@@ -114,8 +116,14 @@ int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_
 int network_neurons_reveal(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,
                            struct sim_error *err);
 
-/* Runs the epoch over what was drained and pays it: spec/coinbase.md 2.11 and 2.12 without child keys and
- * leases. `epoch` is the counter during the epoch. */
+/* Fills `stake_weight` of all uids, with what child keys lend and borrow. */
+void network_neurons_weigh(struct network_neurons *self, uint64_t tao_weight);
+
+/* The number of a uid's hotkey in `stake`. */
+uint32_t network_neurons_key(const struct network_neurons *self, uint32_t uid);
+
+/* Runs the epoch over what was drained and pays it: spec/coinbase.md 2.11 and 2.12 without leases. `epoch` is
+ * the counter during the epoch. */
 int network_neurons_distribute(struct network_neurons *self, struct epoch_workspace *workspace,
                                struct network_coinbase *cb, const struct network_drain *drain, uint64_t epoch,
                                struct sim_error *err);

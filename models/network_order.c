@@ -276,7 +276,7 @@ int network_order_execute(struct network_economy *economy, struct ledger *ledger
     const bool leaves = order->kind != NETWORK_ORDER_STAKE;
     const bool arrives = order->kind == NETWORK_ORDER_STAKE || order->kind == NETWORK_ORDER_MOVE;
     *receipt = (struct network_receipt){0};
-    if (economy->stake == NULL)
+    if (!economy->staking)
         return sim_raise(err, SIM_ERR_CONFLICT, "staking was not opened");
     int ret = leaves ? check_account(ledger, order->at.account, err) : SIM_OK;
     if (ret == SIM_OK && arrives)

@@ -58,12 +58,13 @@ struct network_subnet_choice {
 };
 
 /* Hotkeys behind which nobody but the owner can stake, on the subnet that is distributed: their alpha is a
- * number, not a pool of shares. They have no root stake. */
+ * number, not a pool of shares, and claims of their root dividends are only counted. */
 struct network_solo {
     uint32_t first_hotkey; /* of `count`; NETWORK_NOBODY if there are none */
     uint32_t count;
-    uint32_t first_coldkey; /* owner of the first, and so on */
-    uint64_t *alpha_rao;    /* [count] */
+    uint32_t first_coldkey;   /* owner of the first, and so on */
+    uint64_t *alpha_rao;      /* [count] */
+    const uint64_t *root_rao; /* [count]; NULL: they have none */
 };
 
 /* The last distribution, for logs: one entry per hotkey that earned. */

@@ -23,8 +23,10 @@ static uint64_t *solo_of(const struct network_stake *stake, uint32_t hotkey)
 static uint64_t total_of(const struct network_stake *stake, uint32_t hotkey, uint16_t netuid)
 {
     const uint64_t *solo = solo_of(stake, hotkey);
+    if (solo != NULL && netuid == 0)
+        return stake->solo.root_rao == NULL ? 0 : stake->solo.root_rao[hotkey - stake->solo.first_hotkey];
     if (solo != NULL)
-        return netuid == 0 ? 0 : *solo;
+        return *solo;
     return stake_book_total(&stake->book, hotkey, netuid);
 }
 
@@ -284,13 +286,13 @@ static int pay_root_dividends(struct network_stake *stake, uint16_t netuid, stru
         paid->root_rest = chain_split_take(stake->dividend[i].root, take_of(stake, hotkey), &paid->root_take);
         int code = stake_for(stake, hotkey, owner_of(stake, hotkey), netuid, paid->root_take, err);
         const uint64_t root = total_of(stake, hotkey, 0);
-        if (code == SIM_OK && (paid->root_rest > root || solo_of(stake, hotkey) != NULL)) {
+        if (code == SIM_OK && paid->root_rest > root)
             code = stake_for(stake, hotkey, owner_of(stake, hotkey), netuid, paid->root_rest, err);
-        } else if (code == SIM_OK) {
+        else
             stake->credited_rao += paid->root_rest;
+        if (code == SIM_OK && paid->root_rest <= root && solo_of(stake, hotkey) == NULL)
             code = stake_book_credit_claim(&stake->book, hotkey, netuid,
                                            chain_claim_increment(paid->root_rest, root), err);
-        }
         if (code != SIM_OK)
             return code;
     }

@@ -31,28 +31,68 @@ static int endow_owner(struct network_economy *economy, uint32_t validator, uint
     return ret;
 }
 
-int network_staking_open(struct network_economy *economy, size_t accounts,
-                         const struct network_staking_config *config, struct sim_error *err)
+int network_staking_start(struct network_economy *economy, struct sim_error *err)
 {
-    if (economy->stake != NULL || economy->epochs != 0)
-        return sim_raise(err, SIM_ERR_CONFLICT, "staking must be opened once, before the first epoch");
+    size_t most = 1;
+    for (size_t i = 0; i < economy->subnets; i++)
+        most = economy->neurons[i].n > most ? economy->neurons[i].n : most;
     economy->stake = sim_array_new(struct network_stake, 1);
     if (economy->stake == NULL)
         return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for stakes");
-    const size_t coldkeys = accounts + economy->root_validators;
-    int ret = network_stake_init(economy->stake, coldkeys, economy->subnets, 1, err);
-    for (uint32_t i = 0; i < coldkeys && ret == SIM_OK; i++)
-        economy->stake->choice[i].claim = config->claim;
+    const int ret = network_stake_init(economy->stake, 0, economy->subnets, most, err);
+    for (size_t i = 0; i < economy->subnets && ret == SIM_OK; i++) {
+        struct network_neurons *neurons = &economy->neurons[i];
+        neurons->stake = economy->stake;
+        if (neurons->burn_ppm > 0)
+            economy->stake->ownership[i].owner_hotkey = network_neurons_key(neurons, neurons->n - 1);
+    }
+    return ret;
+}
+
+/* Room for the choices of `accounts` coldkeys; what the chain has by default. */
+static int make_choices(struct network_stake *stake, size_t accounts, enum network_claim claim,
+                        struct sim_error *err)
+{
+    struct network_choices *choice = sim_array_resize(struct network_choices, stake->choice, accounts);
+    if (choice == NULL)
+        return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the choices of %zu coldkeys", accounts);
+    for (size_t i = 0; i < accounts; i++)
+        choice[i] = (struct network_choices){
+            .owner = NETWORK_NOBODY, .delegate_take = NETWORK_DEFAULT_TAKE, .claim = claim};
+    stake->choice = choice;
+    stake->choices = accounts;
+    return SIM_OK;
+}
+
+/* Validators get pools of shares; the hotkeys of the others are numbered behind them, subnet by subnet. */
+static uint32_t number_hotkeys(struct network_economy *economy, uint32_t first_coldkey)
+{
+    for (size_t i = 0; i < economy->subnets; i++) {
+        struct network_neurons *neurons = &economy->neurons[i];
+        neurons->pooled_hotkeys = (uint32_t)economy->root_validators;
+        neurons->first_coldkey = first_coldkey;
+        first_coldkey += neurons->n - neurons->validators;
+        if (neurons->burn_ppm > 0)
+            economy->stake->ownership[i].owner_hotkey = network_neurons_key(neurons, neurons->n - 1);
+    }
+    return first_coldkey;
+}
+
+int network_staking_open(struct network_economy *economy, size_t accounts,
+                         const struct network_staking_config *config, struct sim_error *err)
+{
+    if (economy->staking || economy->epochs != 0)
+        return sim_raise(err, SIM_ERR_CONFLICT, "staking must be opened once, before the first epoch");
+    const size_t owners = accounts + economy->root_validators;
+    const uint32_t coldkeys = number_hotkeys(economy, (uint32_t)owners);
+    int ret = make_choices(economy->stake, coldkeys, config->claim, err);
     for (uint32_t v = 0; v < economy->root_validators && ret == SIM_OK; v++) {
         economy->stake->choice[v].owner = (uint32_t)(accounts + v);
         economy->stake->choice[v].delegate_take = config->take;
         ret = endow_owner(economy, v, (uint32_t)(accounts + v), err);
     }
     economy->claims = config->claims;
-    for (size_t i = 0; i < economy->subnets && ret == SIM_OK; i++)
-        economy->neurons[i].stake = economy->stake;
-    if (ret != SIM_OK)
-        network_staking_close(economy);
+    economy->staking = ret == SIM_OK;
     return ret;
 }
 
@@ -63,7 +103,7 @@ void network_staking_close(struct network_economy *economy)
     network_stake_free(economy->stake);
     free(economy->stake);
     economy->stake = NULL;
-    economy->claims = false;
+    economy->staking = economy->claims = false;
 }
 
 uint64_t network_staking_value(const struct network_economy *economy, struct network_place place)

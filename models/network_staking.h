@@ -58,6 +58,9 @@ struct network_staking_config {
     enum network_claim claim;
 };
 
+/* Gives an economy what pays its epochs, with one holder for each hotkey. Error: SIM_ERR_NO_MEMORY. */
+int network_staking_start(struct network_economy *economy, struct sim_error *err);
+
 /* Opens staking, before the first epoch. `accounts` is the ledger's number of accounts. Errors:
  * SIM_ERR_CONFLICT, SIM_ERR_NO_MEMORY. */
 int network_staking_open(struct network_economy *economy, size_t accounts,

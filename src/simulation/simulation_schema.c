@@ -369,7 +369,7 @@ static void stake_by_account(const struct network *net, uint64_t *amounts)
     memset(amounts, 0, ledger->accounts * sizeof *amounts);
     for (size_t i = 0; i < ledger->positions; i++)
         amounts[ledger->position[i].account] += ledger->position[i].staked_rao;
-    if (net->has_economy && net->economy.stake != NULL)
+    if (net->has_economy && net->economy.staking)
         network_staking_add_worth(&net->economy, amounts, ledger->accounts);
 }
 
