@@ -61,10 +61,18 @@ static inline bool sim_fixed_mul_i128(sim_i128 a, sim_i128 b, int frac, sim_i128
 
 static inline bool sim_fixed_mul_u128(sim_u128 a, sim_u128 b, int frac, sim_u128 *r)
 {
-    if (SIM_FIXED_RARE(((a | b) >> 64) != 0))
+    if (((a | b) >> 64) == 0) {
+        *r = (a * b) >> frac;
+        return true;
+    }
+    if (SIM_FIXED_RARE(a >> 64 != 0 && b >> 64 != 0))
         return sim_fixed_mul_wide_u128(a, b, frac, r);
-    *r = (a * b) >> frac;
-    return true;
+    const sim_u128 wide = a > b ? a : b;
+    const uint64_t narrow = (uint64_t)(a > b ? b : a);
+    const sim_u128 low = (sim_u128)(uint64_t)wide * narrow;
+    const sim_u128 high = (wide >> 64) * narrow + (low >> 64); /* the product is high * 2^64 + low % 2^64 */
+    *r = frac == 64 ? high : (high << (64 - frac)) | ((uint64_t)low >> frac);
+    return frac == 64 || (high >> (64 + frac)) == 0;
 }
 
 /* *r = trunc(a * 2^frac / b), and true, if it fits; otherwise false. Precondition: b != 0. */
@@ -94,7 +102,7 @@ static inline bool sim_fixed_div_u128(sim_u128 a, sim_u128 b, int frac, sim_u128
         *r = sim_u128_div_u64((uint64_t)(n >> 64), (uint64_t)n, (uint64_t)b, &rest);
         return true;
     }
-    *r = n / b;
+    *r = sim_u128_div(n, b);
     return true;
 }
 
@@ -103,7 +111,8 @@ static inline bool sim_fixed_div_i128(sim_i128 a, sim_i128 b, int frac, sim_i128
     const sim_u128 n = sim_i128_magnitude(a);
     if (SIM_FIXED_RARE((n >> (127 - frac)) != 0))
         return sim_fixed_div_wide_i128(a, b, frac, r);
-    const sim_u128 q = (n << frac) / sim_i128_magnitude(b); /* n * 2^frac < 2^127, so q fits either sign */
+    const sim_u128 q =
+        sim_u128_div(n << frac, sim_i128_magnitude(b)); /* n * 2^frac < 2^127, so q fits either sign */
     *r = (a < 0) != (b < 0) ? -(sim_i128)q : (sim_i128)q;
     return true;
 }

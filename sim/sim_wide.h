@@ -63,6 +63,30 @@ static inline uint64_t sim_u128_div_u64(uint64_t hi, uint64_t lo, uint64_t d, ui
 #endif
 }
 
+/* floor(n / d), d > 0. One division instruction where the quotient fits 64 bits, two otherwise. */
+static inline sim_u128 sim_u128_div(sim_u128 n, sim_u128 d)
+{
+#if defined(__x86_64__)
+    const uint64_t d1 = (uint64_t)(d >> 64);
+    uint64_t rest, top = (uint64_t)(n >> 64);
+    if (d1 == 0) {
+        const uint64_t d0 = (uint64_t)d, high = top < d0 ? 0 : top / d0;
+        return ((sim_u128)high << 64) | sim_u128_div_u64(top - high * d0, (uint64_t)n, d0, &rest);
+    }
+    /* half of n by the upper 64 significant bits of d: the estimate, after scaling, is q or q + 1; less one
+     * it is q or q - 1, and the remainder tells which */
+    const int zeros = __builtin_clzll(d1);
+    const sim_u128 half = n >> 1;
+    uint64_t q =
+        sim_u128_div_u64((uint64_t)(half >> 64), (uint64_t)half, (uint64_t)((d << zeros) >> 64), &rest);
+    q = q >> (63 - zeros);
+    q -= q != 0;
+    return q + (n - q * d >= d);
+#else
+    return n / d;
+#endif
+}
+
 /* floor(n / d); the remainder goes to *rem unless NULL. Precondition: n.hi < d, which says both that d is not
  * zero and that the quotient fits. */
 sim_u128 sim_u256_div(struct sim_u256 n, sim_u128 d, sim_u128 *rem);

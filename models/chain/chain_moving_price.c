@@ -1,11 +1,11 @@
 /* Moving price; see chain_moving_price.h. */
 #include "chain_moving_price.h"
 
-/* age / (age + halving) as U64F64 takes one ordinary division: both are whole. */
+/* age / (age + halving) as U64F64. */
 static u64f64 ramp64(uint64_t age_blocks, uint64_t halving_blocks)
 {
     const uint64_t sum = age_blocks + halving_blocks < age_blocks ? UINT64_MAX : age_blocks + halving_blocks;
-    return sum == 0 ? 0 : ((u64f64)age_blocks << U64F64_FRAC) / sum;
+    return sum == 0 ? 0 : sim_u128_div((u64f64)age_blocks << U64F64_FRAC, sum);
 }
 
 static i96f32 update_wide(i96f32 moving, i96f32 moving_alpha, uint64_t age_blocks, uint64_t halving_blocks,

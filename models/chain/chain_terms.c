@@ -6,25 +6,17 @@ u96f32 chain_tao_weight(uint64_t raw)
     return (u96f32)(((sim_u128)raw << U96F32_FRAC) / UINT64_MAX);
 }
 
-/* div of two U96F32 whose shifted numerator fits 128 bits takes one ordinary division. */
-static u96f32 divide(u96f32 a, u96f32 b)
-{
-    if (b == 0)
-        return 0;
-    return a >> (128 - U96F32_FRAC) == 0 ? (a << U96F32_FRAC) / b : u96f32_safe_div(a, b);
-}
-
 u96f32 chain_root_proportion(uint64_t root_tao_rao, u96f32 tao_weight, uint64_t alpha_issuance)
 {
     const u96f32 root = u96f32_mul(u96f32_from_u64(root_tao_rao), tao_weight);
-    return divide(root, u96f32_add(root, u96f32_from_u64(alpha_issuance)));
+    return u96f32_safe_div(root, u96f32_add(root, u96f32_from_u64(alpha_issuance)));
 }
 
 static struct chain_terms capped(const struct chain_terms_input *in, u96f32 price, u96f32 cap)
 {
     struct chain_terms t = {
         .tao_in = in->tao_emission,
-        .alpha_in = divide(in->tao_emission, price),
+        .alpha_in = u96f32_safe_div(in->tao_emission, price),
         .alpha_out = u96f32_from_u64(in->alpha_emission),
     };
     if (t.alpha_in > cap) {
@@ -53,7 +45,7 @@ static struct chain_terms subsidy(const struct chain_terms_input *in, u96f32 pri
     const u96f32 block = u96f32_from_u64(in->block_emission_rao);
     const u96f32 alpha_out = u96f32_from_u64(in->alpha_emission);
     struct chain_terms t = {.tao_in = in->tao_emission, .alpha_out = alpha_out};
-    if (price < divide(in->tao_emission, block)) {
+    if (price < u96f32_safe_div(in->tao_emission, block)) {
         t.tao_in = u96f32_mul(price, block);
         t.alpha_in = block;
         t.excess = u96f32_sub(in->tao_emission, t.tao_in);

@@ -399,7 +399,7 @@ struct market_power_result market_power(const struct market_power_args *a)
                       : product / den;
         return r;
     }
-    if (market_power_near(a, &r.value) || market_power_fast(a, &r.value))
+    if (market_power_fast(a, &r.value))
         return r;
     struct market_big big;
     return market_power_exact(a, &big);

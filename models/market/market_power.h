@@ -5,7 +5,8 @@
  * (market_power_exact). They cost microseconds to milliseconds, so market_power first computes the true value
  * to about 2^-104 and gives its floor away unless an integer lies within the joint error of the two
  * computations, which happens about once in 2^40 calls (Ziv's test); only then it asks the chain's own way.
- * A base just below 1 is tried before that, with less accuracy and the same test (market_power_near).
+ * A base just below 1 is tried before that by the pools, with less accuracy and the same test
+ * (market_power_near).
  *
  * Limits: bases and exponents as below; a value beyond MARKET_BIG_BITS is reported as such (the chain's
  * integers have no bound there, and no pool gets there). */
@@ -49,9 +50,10 @@ struct market_power_result market_power_exact(const struct market_power_args *ar
 /* The fast way alone: true and the floor if no doubt is left. For tests and benchmarks. */
 bool market_power_fast(const struct market_power_args *args, sim_u128 *value);
 
-/* The same at a fraction of the cost for a base within 2^-10 below 1 and an exponent between 1/4 and 2, where
- * most swaps are; false far outside, and where doubt is left (about once in 2^16 calls for a base within
- * 2^-17 of 1, once in 2^8 at the far end, for a scale of 10^18). */
-bool market_power_near(const struct market_power_args *args, sim_u128 *value);
+/* scale * (num / den)^(exp_num / exp_den) at a fraction of the cost, for a base less than 2^-10 below 1 and
+ * an exponent between 1/4 and 2, where most swaps are. False far outside, and where doubt is left: for a
+ * scale of 10^18 about once in 2^15 calls for a base within 2^-17 of 1, once in 2^7 at the far end. */
+bool market_power_near(uint64_t num, uint64_t den, uint64_t exp_num, uint64_t exp_den, uint64_t scale,
+                       uint64_t *value);
 
 #endif

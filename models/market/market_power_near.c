@@ -12,10 +12,10 @@
  *               < 2 units of 2^-69; with the cut of t and of the product, c t is off by < 4 units of 2^-69;
  *   Horner      each step adds < 2 units to the error of c t and multiplies what came before by < 2^-8:
  *               < 7 units of 2^-69 in all, that is < 2^-66;
- *   rest        what the series leaves out is < 2 t^(terms + 1): < 2^-67;
- *   product     the last one is cut at < 2^-66.
- * The sum stays below 2^-60 + 2^-64; the test below allows 2^-59. The chain's own value is within 2^-180 of
- * the true one (market_power.c), far inside of that. */
+ *   rest        what the series leaves out is < 2 t^(terms + 1): < 2^-67.
+ * The sum stays below 2^-60 + 2^-65. The product of all, `loss`, is cut to a whole number three times, by
+ * less than 3 together; the test below allows 2^-59 and 4. The chain's own value is within 2^-180 of the true
+ * one (market_power.c), far inside of that. */
 #include "market_power.h"
 
 enum {
@@ -24,19 +24,7 @@ enum {
     FEW_TERMS = 3,
     MANY_TERMS = 7,
     ERROR_BITS = 59,
-};
-
-/* 1 / n, 64 fraction bits, cut. */
-static const uint64_t inverses[MANY_TERMS + 2] = {
-    0,
-    0,
-    UINT64_MAX / 2,
-    UINT64_MAX / 3,
-    UINT64_MAX / 4,
-    UINT64_MAX / 5,
-    UINT64_MAX / 6,
-    UINT64_MAX / 7,
-    UINT64_MAX / 8,
+    ERROR_UNITS = 4,
 };
 
 static inline uint64_t high_u64(uint64_t a, uint64_t b)
@@ -59,42 +47,59 @@ static inline uint64_t divide_scaled(uint64_t a, uint64_t b, int *log2)
     return sim_u128_div_u64(a >> 1, a << 63, b << zb, &rest);
 }
 
-/* c1 t (1 + c2 t (1 + ...)) with 69 fraction bits; t with 72, 1 + e with 61. */
-static inline int64_t binomial_rest(uint64_t one_plus_e, uint64_t t, int terms)
+/* One step of c1 t (1 + c2 t (1 + ...)), from the inside: 69 fraction bits; t with 72, 1 + e with 61. */
+static inline int64_t binomial_step(uint64_t one_plus_e, int64_t t, unsigned k, int64_t sum)
 {
-    int64_t sum = 0;
-    for (int k = terms; k >= 1; k--) {
-        const int64_t c = (INT64_C(1) << 61) - (int64_t)high_u64(one_plus_e, inverses[k + 1]);
-        const int64_t ct = high_i64(c, (int64_t)t);
-        sum = ct + (high_i64(ct, sum) >> (69 - 64));
-    }
-    return sum;
+    const uint64_t inverse = UINT64_MAX / (k + 1); /* 1 / (k + 1), cut; constant where k is */
+    const int64_t c = (INT64_C(1) << 61) - (int64_t)high_u64(one_plus_e, inverse);
+    const int64_t ct = high_i64(c, t);
+    return ct + (high_i64(ct, sum) >> (69 - 64));
 }
 
-bool market_power_near(const struct market_power_args *a, sim_u128 *value)
+static inline int64_t few_terms(uint64_t one_plus_e, int64_t t)
 {
-    if (a->base_den >> 64 != 0 || a->base_num >= a->base_den || a->exp_num == 0 || a->exp_den == 0 ||
-        a->scale == 0)
+    int64_t sum = binomial_step(one_plus_e, t, 3, 0);
+    sum = binomial_step(one_plus_e, t, 2, sum);
+    return binomial_step(one_plus_e, t, 1, sum);
+}
+
+static inline int64_t many_terms(uint64_t one_plus_e, int64_t t)
+{
+    int64_t sum = binomial_step(one_plus_e, t, 7, 0);
+    sum = binomial_step(one_plus_e, t, 6, sum);
+    sum = binomial_step(one_plus_e, t, 5, sum);
+    sum = binomial_step(one_plus_e, t, 4, sum);
+    sum = binomial_step(one_plus_e, t, 3, sum);
+    sum = binomial_step(one_plus_e, t, 2, sum);
+    return binomial_step(one_plus_e, t, 1, sum);
+}
+
+bool market_power_near(uint64_t num, uint64_t den, uint64_t exp_num, uint64_t exp_den, uint64_t scale,
+                       uint64_t *value)
+{
+    if (num >= den || exp_num == 0 || exp_den == 0 || scale == 0)
         return false;
     int log2_t, log2_e;
-    const uint64_t t = divide_scaled((uint64_t)(a->base_den - a->base_num), (uint64_t)a->base_den, &log2_t);
-    const uint64_t e = divide_scaled(a->exp_num, a->exp_den, &log2_e);
+    const uint64_t t = divide_scaled(den - num, den, &log2_t);
+    const uint64_t e = divide_scaled(exp_num, exp_den, &log2_e);
     const int small = -1 - log2_t; /* t < 2^-small */
     if (small < RATIO_BITS || log2_e < -2 || log2_e > 1)
         return false;
     const uint64_t one_plus_e = (UINT64_C(1) << 61) + (e >> (2 - log2_e));
-    const int64_t rest =
-        binomial_rest(one_plus_e, t >> (small - 8), small < FEW_BITS ? MANY_TERMS : FEW_TERMS);
-    const int zeros = __builtin_clzll(a->scale);
-    const sim_u128 first = (sim_u128)high_u64(e, a->scale << zeros) * t;
-    const sim_i128 more = ((sim_i128)(int64_t)(first >> 65) * rest) >> (69 - 65);
-    const int cut = 62 - log2_e - log2_t + zeros;
-    sim_u128 loss; /* z * 2^cut */
-    if (cut >= 128 || __builtin_add_overflow(first, more, &loss))
+    const int64_t t72 = (int64_t)(t >> (small - 8));
+    const int64_t rest = small < FEW_BITS ? many_terms(one_plus_e, t72) : few_terms(one_plus_e, t72);
+    const int zeros = __builtin_clzll(scale);
+    const uint64_t first = high_u64(high_u64(e, scale << zeros), t);
+    uint64_t loss; /* z * 2^cut */
+    if (__builtin_add_overflow(first, high_i64((int64_t)(first >> 1), rest) >> (68 - 64), &loss))
         return false;
-    const sim_u128 fraction = loss & (((sim_u128)1 << cut) - 1), margin = loss >> ERROR_BITS;
-    if (fraction < margin || fraction > ((sim_u128)1 << cut) - margin)
+    const int cut = zeros - log2_e - log2_t - 2; /* at least 7 */
+    if (cut >= 64)
         return false;
-    *value = a->scale - 1 - (uint64_t)(loss >> cut);
+    const uint64_t one = UINT64_C(1) << cut, fraction = loss & (one - 1);
+    const uint64_t margin = (loss >> ERROR_BITS) + ERROR_UNITS;
+    if (fraction < margin || fraction + margin > one)
+        return false;
+    *value = scale - 1 - (loss >> cut);
     return true;
 }

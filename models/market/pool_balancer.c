@@ -17,18 +17,22 @@ u64f64 pool_balancer_ratio_power(const struct pool_rules *rules, uint64_t r, uin
     uint64_t den = shrink ? (d < r ? r - d : 0) : (r + d < r ? UINT64_MAX : r + d);
     if (den == 0)
         return 0;
-    const struct market_power_args args = {
-        .base_num = r,
-        .base_den = den,
-        .exp_num = first,
-        .exp_den = second,
-        .precision_bits = rules->precision_bits,
-        .scale = POOL_WEIGHT_ONE,
-    };
-    const struct market_power_result power = market_power(&args);
-    if (power.kind != MARKET_POWER_VALUE || power.value > UINT64_MAX)
-        return 0;
-    u64f64 ratio = pool_ratio_u64((uint64_t)power.value, POOL_WEIGHT_ONE);
+    uint64_t parts;
+    if (!market_power_near(r, den, first, second, POOL_WEIGHT_ONE, &parts)) {
+        const struct market_power_args args = {
+            .base_num = r,
+            .base_den = den,
+            .exp_num = first,
+            .exp_den = second,
+            .precision_bits = rules->precision_bits,
+            .scale = POOL_WEIGHT_ONE,
+        };
+        const struct market_power_result power = market_power(&args);
+        if (power.kind != MARKET_POWER_VALUE || power.value > UINT64_MAX)
+            return 0;
+        parts = (uint64_t)power.value;
+    }
+    u64f64 ratio = pool_ratio_u64(parts, POOL_WEIGHT_ONE);
     if (rules->clamp_ratio && !shrink && ratio > U64F64_ONE)
         ratio = U64F64_ONE;
     return ratio;

@@ -52,6 +52,24 @@ START_TEST(the_estimate_of_a_quotient_digit_is_corrected_when_it_is_too_large)
 }
 END_TEST
 
+START_TEST(a_quotient_of_two_words_leaves_a_remainder_below_the_divisor)
+{
+    uint64_t seed = 4;
+    for (int i = 0; i < 100 * CASES; i++) {
+        const sim_u128 n = random_u128(&seed), d = random_u128(&seed);
+        if (d == 0)
+            continue;
+        const sim_u128 q = sim_u128_div(n, d);
+        ck_assert(q <= n / d && n - q * d < d);
+        /* the ends of a step of the quotient */
+        const sim_u128 step = q * d;
+        ck_assert(sim_u128_div(step, d) == q);
+        if (step != 0)
+            ck_assert(sim_u128_div(step - 1, d) == q - 1);
+    }
+}
+END_TEST
+
 START_TEST(decimal_text_goes_both_ways)
 {
     char text[SIM_I128_TEXT_SIZE];
@@ -103,6 +121,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_product_of_two_words_is_exact);
     tcase_add_test(tc, a_quotient_times_its_divisor_plus_remainder_gives_the_number_back);
     tcase_add_test(tc, the_estimate_of_a_quotient_digit_is_corrected_when_it_is_too_large);
+    tcase_add_test(tc, a_quotient_of_two_words_leaves_a_remainder_below_the_divisor);
     tcase_add_test(tc, decimal_text_goes_both_ways);
     tcase_add_test(tc, text_that_is_no_number_or_too_large_is_refused);
     suite_add_tcase(suite, tc);
