@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define CASES 2000
+#define CASES 800
 
 /* One fixed-point type as the oracle sees it: a range of integers and a number of fraction bits. */
 struct format {
