@@ -3,6 +3,8 @@
 
 #include "sim_alloc.h"
 
+#include <inttypes.h>
+
 int network_stake_index(struct network_stake *stake, uint32_t coldkey, struct sim_error *err)
 {
     for (size_t i = 0; i < stake->staking_coldkeys; i++)
@@ -88,7 +90,8 @@ static int save_subnet(struct network_stake *stake, const struct network_subnet 
     return SIM_OK;
 }
 
-/* Sells claimed alpha and stakes the TAO on root. SIM_ERR_REFUSED if the pool or the account cannot. */
+/* Sells claimed alpha and stakes the TAO on root. SIM_ERR_REFUSED if the pool refuses, SIM_ERR_BALANCE if the
+ * subnet's account is short. */
 static int claim_as_tao(struct network_stake *stake, struct network_coinbase *cb,
                         struct network_subnet *subnet, uint32_t hotkey, uint32_t coldkey, uint64_t alpha,
                         struct sim_error *err)
@@ -101,9 +104,10 @@ static int claim_as_tao(struct network_stake *stake, struct network_coinbase *cb
         .drop_fees = true,
     };
     const enum pool_status status = pool_swap(&subnet->pool, cb->rules.pool, &order, &fill);
-    if (status != POOL_OK || subnet->account_rao < fill.paid_out)
-        return sim_raise(err, SIM_ERR_REFUSED, "a claim cannot be sold: %s",
-                         status != POOL_OK ? pool_status_name(status) : "the account is short");
+    if (status != POOL_OK)
+        return sim_raise(err, SIM_ERR_REFUSED, "a claim cannot be sold: %s", pool_status_name(status));
+    if (subnet->account_rao < fill.paid_out)
+        return sim_raise(err, SIM_ERR_BALANCE, "a claim cannot be paid: the account of the subnet is short");
     const uint64_t tao_rao = fill.paid_out;
     subnet->account_rao -= tao_rao;
     stake->root_account_rao += tao_rao;
@@ -144,18 +148,32 @@ static int claim_one(struct network_stake *stake, struct network_coinbase *cb, u
     return stake_book_set_claimed(&stake->book, hotkey, coldkey, netuid, claimed + alpha, err);
 }
 
+/* Subnets that are claimed; `netuid` NULL means all. */
+struct selection {
+    const uint16_t *netuid;
+    size_t count;
+};
+
+static bool selects(const struct selection *only, uint16_t netuid)
+{
+    for (size_t i = 0; i < only->count; i++)
+        if (only->netuid[i] == netuid)
+            return true;
+    return only->netuid == NULL;
+}
+
 /* The rates are those of the start: a claim changes none. */
 static int claim_all(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
-                     struct sim_error *err)
+                     const struct selection *only, struct sim_error *err)
 {
-    size_t count;
-    (void)stake_book_hotkeys(&stake->book, coldkey, &count);
-    for (size_t h = 0; h < count; h++) {
+    size_t hotkeys;
+    (void)stake_book_hotkeys(&stake->book, coldkey, &hotkeys);
+    for (size_t h = 0; h < hotkeys; h++) {
         const uint32_t hotkey = stake_book_hotkeys(&stake->book, coldkey, &(size_t){0})[h];
         for (uint32_t i = stake_book_first_pool(&stake->book, hotkey); i != STAKE_NONE;
              i = stake->book.pool[i].next_of_hotkey) {
             const struct stake_pool pool = stake->book.pool[i];
-            if (!pool.claimable)
+            if (!pool.claimable || !selects(only, pool.netuid))
                 continue;
             const int code = claim_one(stake, cb, hotkey, coldkey, pool.netuid, pool.claim_rate, err);
             if (code != SIM_OK)
@@ -165,13 +183,13 @@ static int claim_all(struct network_stake *stake, struct network_coinbase *cb, u
     return SIM_OK;
 }
 
-int network_stake_claim(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
-                        struct sim_error *err)
+static int claim_whole(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
+                       const struct selection *only, struct sim_error *err)
 {
     const uint64_t root_tao_rao = cb->root_tao_rao, root_account_rao = stake->root_account_rao;
     stake->undo_count = 0;
     stake_book_begin(&stake->book);
-    const int code = claim_all(stake, cb, coldkey, err);
+    const int code = claim_all(stake, cb, coldkey, only, err);
     if (code == SIM_OK) {
         stake_book_keep(&stake->book);
         return SIM_OK;
@@ -186,6 +204,54 @@ int network_stake_claim(struct network_stake *stake, struct network_coinbase *cb
     return code;
 }
 
+int network_stake_claim(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
+                        struct sim_error *err)
+{
+    return claim_whole(stake, cb, coldkey, &(struct selection){0}, err);
+}
+
+int network_stake_claim_on(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
+                           const uint16_t *netuid, size_t count, struct sim_error *err)
+{
+    if (count == 0 || count > NETWORK_CLAIM_SUBNETS)
+        return sim_raise(err, SIM_ERR_RANGE, "a claim names 1 to %d subnets, not %zu", NETWORK_CLAIM_SUBNETS,
+                         count);
+    const int code = network_stake_index(stake, coldkey, err);
+    return code == SIM_OK ? claim_whole(stake, cb, coldkey, &(struct selection){netuid, count}, err) : code;
+}
+
+int network_stake_set_claims(struct network_stake *stake, unsigned per_block, struct sim_error *err)
+{
+    if (per_block > CHAIN_MAX_CLAIMS)
+        return sim_raise(err, SIM_ERR_RANGE, "at most %d coldkeys are visited in a block, not %u",
+                         CHAIN_MAX_CLAIMS, per_block);
+    stake->claims_per_block = per_block;
+    return SIM_OK;
+}
+
+int network_stake_set_claim_threshold(struct network_stake *stake, size_t subnet, uint64_t alpha,
+                                      struct sim_error *err)
+{
+    if (subnet >= stake->ownerships || alpha > NETWORK_CLAIM_THRESHOLD_MAX)
+        return sim_raise(err, SIM_ERR_RANGE, "claims may wait for %" PRIu64 " rao of alpha at most",
+                         NETWORK_CLAIM_THRESHOLD_MAX);
+    stake->ownership[subnet].claim_threshold = alpha;
+    return SIM_OK;
+}
+
+int network_stake_move_claimed(struct network_stake *stake, uint16_t netuid, struct network_holder from,
+                               struct network_holder to, struct sim_error *err)
+{
+    const sim_u128 claimed = stake_book_claimed(&stake->book, from.hotkey, from.coldkey, netuid);
+    const sim_u128 present = stake_book_claimed(&stake->book, to.hotkey, to.coldkey, netuid);
+    if (claimed == 0 || (from.hotkey == to.hotkey && from.coldkey == to.coldkey))
+        return SIM_OK;
+    int code = stake_book_set_claimed(&stake->book, to.hotkey, to.coldkey, netuid, present + claimed, err);
+    if (code == SIM_OK)
+        code = stake_book_set_claimed(&stake->book, from.hotkey, from.coldkey, netuid, 0, err);
+    return code;
+}
+
 int network_stake_claims(struct network_stake *stake, struct network_coinbase *cb,
                          const uint8_t hash[CHAIN_HASH_BYTES], uint64_t index[CHAIN_MAX_CLAIMS],
                          size_t *count, struct sim_error *err)
@@ -196,7 +262,7 @@ int network_stake_claims(struct network_stake *stake, struct network_coinbase *c
             continue;
         struct sim_error refused;
         const int code = network_stake_claim(stake, cb, stake->staking_coldkey[index[i]], &refused);
-        if (code == SIM_ERR_REFUSED) {
+        if (code == SIM_ERR_REFUSED || code == SIM_ERR_BALANCE) {
             stake->claims_failed++; /* the chain only logs it */
             continue;
         }

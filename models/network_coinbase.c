@@ -334,6 +334,7 @@ int network_coinbase_epochs(struct network_coinbase *cb, struct sim_error *err)
         const int code = cb->distribute(cb->distribute_self, cb, &cb->drain[i], err);
         if (code != SIM_OK)
             return code;
+        epoch_schedule_stepped(&cb->drain[i].subnet->schedule, cb->block);
     }
     return SIM_OK;
 }

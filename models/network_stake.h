@@ -16,7 +16,9 @@
 
 #define NETWORK_NOBODY UINT32_MAX
 
-#define NETWORK_CLAIM_THRESHOLD UINT64_C(500000)
+#define NETWORK_CLAIM_THRESHOLD UINT64_C(500000) /* alpha-rao; claims below wait */
+#define NETWORK_CLAIM_THRESHOLD_MAX UINT64_C(10000000)
+#define NETWORK_CLAIM_SUBNETS 5 /* that one manual claim may name */
 #define NETWORK_DEFAULT_TAKE UINT16_C(11796)
 
 /* What one hotkey earned in an epoch. */
@@ -179,9 +181,32 @@ int network_stake_claims(struct network_stake *stake, struct network_coinbase *c
                          const uint8_t hash[CHAIN_HASH_BYTES], uint64_t index[CHAIN_MAX_CLAIMS],
                          size_t *count, struct sim_error *err);
 
-/* Claims everything that one coldkey may claim; all or nothing. */
+/* Claims everything that one coldkey may claim; all or nothing. Errors: SIM_ERR_REFUSED if a pool does not
+ * buy, SIM_ERR_BALANCE if a subnet's account cannot pay, SIM_ERR_NO_MEMORY. */
 int network_stake_claim(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
                         struct sim_error *err);
+
+/* The same on the subnets that the coldkey names, which also enters it into the index. Besides those errors
+ * SIM_ERR_RANGE for none or more than NETWORK_CLAIM_SUBNETS. */
+int network_stake_claim_on(struct network_stake *stake, struct network_coinbase *cb, uint32_t coldkey,
+                           const uint16_t *netuid, size_t count, struct sim_error *err);
+
+/* Coldkeys visited in a block, at most CHAIN_MAX_CLAIMS; alpha below which a claim on the `subnet`-th subnet
+ * waits, at most NETWORK_CLAIM_THRESHOLD_MAX. Error: SIM_ERR_RANGE, with nothing changed. */
+int network_stake_set_claims(struct network_stake *stake, unsigned per_block, struct sim_error *err);
+int network_stake_set_claim_threshold(struct network_stake *stake, size_t subnet, uint64_t alpha,
+                                      struct sim_error *err);
+
+/* A position's keys. */
+struct network_holder {
+    uint32_t hotkey;
+    uint32_t coldkey;
+};
+
+/* A key was exchanged for another: what the old one had claimed on a subnet counts for the new one. Error:
+ * SIM_ERR_NO_MEMORY. */
+int network_stake_move_claimed(struct network_stake *stake, uint16_t netuid, struct network_holder from,
+                               struct network_holder to, struct sim_error *err);
 
 /* Alpha outside of the pool that nobody owns: what rounding and rules have left behind. Can be negative where
  * claims were over-adjusted. */

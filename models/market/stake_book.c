@@ -380,6 +380,22 @@ int stake_book_set_claimed(struct stake_book *book, uint32_t hotkey, uint32_t co
     return code;
 }
 
+void stake_book_close(struct stake_book *book, uint16_t netuid)
+{
+    for (size_t i = 0; i < book->pools; i++) {
+        struct stake_pool *pool = &book->pool[i];
+        if (pool->netuid != netuid)
+            continue;
+        pool->shares = (struct share_pool){0};
+        pool->claimable = false;
+        pool->claim_rate = 0;
+        for (uint32_t p = pool->first_position; p != STAKE_NONE; p = book->position[p].next) {
+            book->position[p].share = (struct market_decimal){0};
+            book->position[p].claimed = 0;
+        }
+    }
+}
+
 uint32_t stake_book_first_pool(const struct stake_book *book, uint32_t hotkey)
 {
     return hotkey < book->hotkeys ? book->first_pool[hotkey] : STAKE_NONE;

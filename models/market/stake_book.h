@@ -106,6 +106,10 @@ sim_u128 stake_book_claimed(const struct stake_book *book, uint32_t hotkey, uint
 int stake_book_set_claimed(struct stake_book *book, uint32_t hotkey, uint32_t coldkey, uint16_t netuid,
                            sim_u128 claimed, struct sim_error *err);
 
+/* Ends every stake on `netuid` and forgets what could be claimed and was claimed there. Not to be called
+ * while changes are recorded: it cannot be taken back. */
+void stake_book_close(struct stake_book *book, uint16_t netuid);
+
 /* First pool of a hotkey, then `next_of_hotkey`; STAKE_NONE at the end. */
 uint32_t stake_book_first_pool(const struct stake_book *book, uint32_t hotkey);
 

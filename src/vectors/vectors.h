@@ -190,6 +190,7 @@ extern const struct vectors_handler vectors_coinbase_trace_handlers[];
 extern const struct vectors_handler vectors_fixed_handlers[];
 extern const struct vectors_handler vectors_market_handlers[];
 extern const struct vectors_handler vectors_math_handlers[];
+extern const struct vectors_handler vectors_scenario_handlers[];
 extern const struct vectors_handler vectors_swap_handlers[];
 
 #endif

@@ -368,12 +368,6 @@ static void check_legacy_blocks_until(struct vectors_case *c)
                        epoch_schedule_legacy.until_next(&schedule, vectors_get_u64(c, c->in, "block")));
 }
 
-/* Scenarios are told in words. Those that concern the coinbase are played by the unit tests of the room. */
-static void skip_scenario(struct vectors_case *c)
-{
-    vectors_skip(c, "told in words; played by test_network_coinbase and test_network_stake");
-}
-
 /* The market cases' form of two kernels. */
 static void check_ema_price(struct vectors_case *c)
 {
@@ -426,7 +420,6 @@ const struct vectors_handler vectors_coinbase_case_handlers[] = {
     {"coinbase", "root_network_epoch", check_root_network},
     {"coinbase", "blocks_until_next_auto_epoch", check_blocks_until},
     {"coinbase", "legacy_blocks_until_next_epoch", check_legacy_blocks_until},
-    {"coinbase", "scenario", skip_scenario},
     {"market", "ema_price", check_ema_price},
     {"market", "injection_terms", check_injection_terms},
     {NULL, NULL, NULL},

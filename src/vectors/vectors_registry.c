@@ -16,6 +16,7 @@ static const struct vectors_handler *const families[] = {
     vectors_fixed_handlers,
     vectors_market_handlers,
     vectors_math_handlers,
+    vectors_scenario_handlers,
     vectors_swap_handlers,
 };
 /* clang-format on */

@@ -1,5 +1,6 @@
 /* Distribution of epochs and claims of root dividends, on networks small enough to reckon by hand. */
 #include "coinbase_states.h"
+#include "network_dissolve.h"
 #include "network_stake.h"
 #include "tensim_check.h"
 
@@ -167,12 +168,91 @@ START_TEST(a_claim_that_cannot_be_paid_changes_nothing)
     cb.subnet[0].account_rao = 0;
     const struct network_subnet before = cb.subnet[0];
     const uint64_t root_tao = cb.root_tao_rao;
-    ck_assert_int_eq(network_stake_claim(&stake, &cb, NOMINATOR, &err), SIM_ERR_REFUSED);
+    ck_assert_int_eq(network_stake_claim(&stake, &cb, NOMINATOR, &err), SIM_ERR_BALANCE);
     ck_assert_mem_eq(&before.pool, &cb.subnet[0].pool, sizeof before.pool);
     ck_assert_int_eq(before.protocol_flow.gathered_rao, cb.subnet[0].protocol_flow.gathered_rao);
     ck_assert_uint_eq(cb.root_tao_rao, root_tao);
     ck_assert_uint_eq(stake_book_value(&stake.book, VALIDATOR_HOT, NOMINATOR, 0), 2000000);
     ck_assert(stake_book_claimed(&stake.book, VALIDATOR_HOT, NOMINATOR, 1) == 0);
+}
+END_TEST
+
+START_TEST(a_claim_of_named_subnets_leaves_the_others)
+{
+    const uint16_t second = 2, many[NETWORK_CLAIM_SUBNETS + 1] = {1, 2, 3, 4, 5, 6};
+    credit_root();
+    stake.choice[NOMINATOR].claim = NETWORK_CLAIM_KEEP;
+    ck_assert_int_eq(network_stake_claim_on(&stake, &cb, NOMINATOR, &second, 1, &err), SIM_OK);
+    ck_assert_uint_eq(stake_book_value(&stake.book, VALIDATOR_HOT, NOMINATOR, 1), 0);
+    ck_assert_int_eq(network_stake_claim_on(&stake, &cb, NOMINATOR, many, 0, &err), SIM_ERR_RANGE);
+    ck_assert_int_eq(network_stake_claim_on(&stake, &cb, NOMINATOR, many, 6, &err), SIM_ERR_RANGE);
+    ck_assert_int_eq(network_stake_claim_on(&stake, &cb, NOMINATOR, many, 5, &err), SIM_OK);
+    ck_assert_uint_gt(stake_book_value(&stake.book, VALIDATOR_HOT, NOMINATOR, 1), 0);
+    ck_assert_uint_eq(stake.staking_coldkeys, 1);
+    ck_assert_uint_eq(stake.staking_coldkey[0], NOMINATOR);
+}
+END_TEST
+
+START_TEST(bounds_of_claims_are_kept)
+{
+    ck_assert_int_eq(network_stake_set_claims(&stake, 50, &err), SIM_OK);
+    ck_assert_int_eq(network_stake_set_claims(&stake, 51, &err), SIM_ERR_RANGE);
+    ck_assert_uint_eq(stake.claims_per_block, 50);
+    ck_assert_int_eq(network_stake_set_claim_threshold(&stake, 1, 10000000, &err), SIM_OK);
+    ck_assert_int_eq(network_stake_set_claim_threshold(&stake, 1, 10000001, &err), SIM_ERR_RANGE);
+    ck_assert_int_eq(network_stake_set_claim_threshold(&stake, 2, 1, &err), SIM_ERR_RANGE);
+    ck_assert_uint_eq(stake.ownership[1].claim_threshold, 10000000);
+}
+END_TEST
+
+START_TEST(what_an_old_key_claimed_counts_for_the_new_one)
+{
+    const struct network_holder from = {VALIDATOR_HOT, NOMINATOR}, to = {OTHER_HOT, OWNER};
+    stake_book_set_claimed(&stake.book, from.hotkey, from.coldkey, 1, 70, &err);
+    stake_book_set_claimed(&stake.book, to.hotkey, to.coldkey, 1, 5, &err);
+    ck_assert_int_eq(network_stake_move_claimed(&stake, 1, from, from, &err), SIM_OK);
+    ck_assert(stake_book_claimed(&stake.book, from.hotkey, from.coldkey, 1) == 70);
+    ck_assert_int_eq(network_stake_move_claimed(&stake, 1, from, to, &err), SIM_OK);
+    ck_assert(stake_book_claimed(&stake.book, from.hotkey, from.coldkey, 1) == 0);
+    ck_assert(stake_book_claimed(&stake.book, to.hotkey, to.coldkey, 1) == 75);
+}
+END_TEST
+
+START_TEST(a_dissolved_subnet_pays_its_stakers_and_forgets_its_claims)
+{
+    const uint64_t rao = 1000000000;
+    struct network_subnet *subnet = &cb.subnet[0];
+    struct network_dissolution d;
+    credit_root();
+    stake_book_add(&stake.book, MINER_HOT, MINER, 1, 30 * rao, &err);
+    stake_book_add(&stake.book, MINER_HOT, MINER, 2, 7, &err);
+    subnet->pool.protocol_alpha = 5 * rao;
+    subnet->account_rao = subnet->pool.tao_rao + 12345;
+    cb.total_stake_rao = subnet->pool.tao_rao + 1;
+    const uint64_t pot = subnet->pool.tao_rao, issuance = cb.issuance_rao;
+    ck_assert_int_eq(network_stake_dissolve(&stake, &cb, subnet, false, &d, &err), SIM_OK);
+    uint64_t paid = 0;
+    for (size_t i = 0; i < d.payouts; i++) {
+        ck_assert(i == 0 || d.payout[i - 1].hotkey <= d.payout[i].hotkey);
+        paid += d.payout[i].tao_rao;
+    }
+    ck_assert_uint_ge(d.payouts, 2);
+    ck_assert_uint_eq(d.pot_rao, pot);
+    ck_assert_uint_eq(paid + d.protocol_rao, pot);
+    ck_assert_uint_eq(d.destroyed_rao, d.protocol_rao + 12345);
+    ck_assert_uint_eq(issuance - cb.issuance_rao, d.destroyed_rao);
+    ck_assert_uint_eq(cb.balances_rao, cb.issuance_rao);
+    ck_assert_uint_eq(cb.total_stake_rao, 1);
+    ck_assert_uint_eq(subnet->account_rao + subnet->pool.tao_rao + subnet->pool.alpha_out, 0);
+    ck_assert_uint_eq(stake_book_total(&stake.book, MINER_HOT, 1), 0);
+    ck_assert_uint_eq(stake_book_value(&stake.book, MINER_HOT, MINER, 2), 7);
+    ck_assert(!stake_book_find(&stake.book, VALIDATOR_HOT, 1)->claimable);
+    ck_assert(network_stake_residual(&stake, subnet) == 0);
+    network_dissolution_free(&d);
+    /* nothing is left to pay for */
+    ck_assert_int_eq(network_stake_dissolve(&stake, &cb, subnet, true, &d, &err), SIM_OK);
+    ck_assert_uint_eq(d.payouts + d.pot_rao + d.destroyed_rao, 0);
+    network_dissolution_free(&d);
 }
 END_TEST
 
@@ -257,6 +337,10 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_claim_that_is_kept_becomes_stake_once);
     tcase_add_test(tc, a_claim_that_is_sold_becomes_root_stake);
     tcase_add_test(tc, a_claim_that_cannot_be_paid_changes_nothing);
+    tcase_add_test(tc, a_claim_of_named_subnets_leaves_the_others);
+    tcase_add_test(tc, bounds_of_claims_are_kept);
+    tcase_add_test(tc, what_an_old_key_claimed_counts_for_the_new_one);
+    tcase_add_test(tc, a_dissolved_subnet_pays_its_stakers_and_forgets_its_claims);
     tcase_add_test(tc, a_full_child_key_take_leaves_the_parent_nothing);
     tcase_add_test(tc, stakes_can_be_taken_back_as_a_whole);
     tcase_add_test(tc, many_stakes_are_found_again);
