@@ -5,7 +5,8 @@
  * left on the account are destroyed. Payments go out as a list: free balances are the caller's.
  *
  * Ties between remainders are broken in the order of hotkeys, then coldkeys; the chain uses the order of a
- * hash, which differs by a rao at most. Limits: neurons, locks and leases of the subnet are the caller's. */
+ * hash, which differs by a rao at most. Limits: neurons, locks and leases of the subnet are the caller's, and
+ * so is alpha that is kept outside of the book (network_solo). */
 #ifndef NETWORK_DISSOLVE_H
 #define NETWORK_DISSOLVE_H
 

@@ -258,28 +258,6 @@ void vectors_scenario_distribute(struct scenario *s, uint64_t server, uint64_t v
 /* --- consensus -------------------------------------------------------------------------------------------
  */
 
-/* Stake on `netuid` that counts for a hotkey on `subnet`: less what children have, plus what parents lend. */
-static uint64_t inherited(const struct network_stake *stake, uint32_t hotkey, uint16_t netuid,
-                          uint16_t subnet)
-{
-    struct epoch_kin children[SCENARIO_NEURONS], parents[SCENARIO_NEURONS];
-    uint32_t child_count = 0, parent_count = 0;
-    for (size_t i = 0; i < stake->kinships; i++) {
-        const struct network_kinship *k = &stake->parents[i];
-        if (k->netuid != subnet)
-            continue;
-        if (k->parent == hotkey && child_count < SCENARIO_NEURONS)
-            children[child_count++] = (struct epoch_kin){.proportion = k->proportion};
-        if (k->child == hotkey && parent_count < SCENARIO_NEURONS)
-            parents[parent_count++] = (struct epoch_kin){
-                .proportion = k->proportion,
-                .stake_rao = stake_book_total(&stake->book, k->parent, netuid),
-            };
-    }
-    return epoch_stake_inherit(stake_book_total(&stake->book, hotkey, netuid), children, child_count, parents,
-                               parent_count);
-}
-
 static int run_yuma(struct scenario *s, uint16_t netuid, uint64_t alpha, struct epoch_workspace *workspace,
                     const struct epoch_rows *rows, struct epoch_result *result)
 {
@@ -288,9 +266,11 @@ static int run_yuma(struct scenario *s, uint16_t netuid, uint64_t alpha, struct 
     i64f64 weight[SCENARIO_NEURONS];
     struct epoch_params params = epoch_params_default();
     params.commit_reveal_enabled = false;
-    for (size_t i = 0; i < s->neurons; i++)
-        weight[i] = epoch_stake_weight(inherited(&s->stake, s->neuron[i], netuid, netuid),
-                                       inherited(&s->stake, s->neuron[i], 0, netuid), s->cb.tao_weight_raw);
+    for (size_t i = 0; i < s->neurons; i++) {
+        uint64_t alpha_rao, root_rao;
+        network_stake_inherited(&s->stake, netuid, s->neuron[i], &alpha_rao, &root_rao);
+        weight[i] = epoch_stake_weight(alpha_rao, root_rao, s->cb.tao_weight_raw);
+    }
     const struct epoch_input input = {
         .params = &params,
         .block = s->cb.block,

@@ -13,7 +13,7 @@ static void lend(struct scenario *s, uint32_t parent, uint32_t child, uint64_t p
     const struct network_kinship k = {
         .netuid = 1, .parent = parent, .child = child, .proportion = proportion};
     if (!vectors_failed(s->c))
-        vectors_scenario_ok(s, network_stake_add_child(&s->stake, k, &s->err));
+        vectors_scenario_ok(s, network_family_add(&s->stake.family, k, &s->err));
 }
 
 static void take_of_child(struct scenario *s, uint32_t child, uint64_t take)
