@@ -89,15 +89,15 @@ int network_schedule_intervention(struct network *net, uint64_t block, uint64_t 
     return schedule(net, block, NETWORK_PHASE_INTERVENTION, NETWORK_EVENT_INTERVENTION, number, err);
 }
 
-/* Rounds of a subnet come every so many blocks, spread by netuid so that they do not all fall into one block.
- */
 static int schedule_round(struct network *net, uint64_t index, struct sim_error *err)
 {
-    uint64_t every = net->economy.neurons[index].round_every_blocks;
-    uint64_t offset = index % every;
-    uint64_t block = net->block - net->block % every + offset;
-    return schedule(net, block > net->block ? block : block + every, NETWORK_PHASE_ROUND, NETWORK_EVENT_ROUND,
-                    index, err);
+    const struct network_neurons *neurons = &net->economy.neurons[index];
+    uint64_t number = net->block / neurons->round_every_blocks;
+    uint64_t block;
+    do
+        block = network_neurons_round_block(neurons, ++number);
+    while (block <= net->block);
+    return schedule(net, block, NETWORK_PHASE_ROUND, NETWORK_EVENT_ROUND, index, err);
 }
 
 int network_set_economy(struct network *net, const struct network_rules *rules,

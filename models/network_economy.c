@@ -196,6 +196,9 @@ int network_economy_step(struct network_economy *self, uint64_t issuance_rao, st
 static int prepare_rounds(struct network_economy *self, struct sim_error *err)
 {
     int threads = (int)self->workshop.threads;
+    for (size_t i = 0; i < self->subnets; i++)
+        if (!self->neurons[i].round_ready)
+            network_neurons_freeze(&self->neurons[i]);
 #pragma omp parallel num_threads(threads)
 #pragma omp single
     for (size_t i = 0; i < self->subnets; i++) {

@@ -10,6 +10,8 @@
 /* Hotkeys of miners and owners: out of the way of the validators', which are small numbers. */
 #define MINER_HOTKEY(netuid, uid) (UINT64_C(1) << 32 | (uint64_t)(netuid) << 16 | (uid))
 
+#define DAY_BLOCKS (UINT64_C(86400) / 12)
+
 static bool allocate(struct network_neurons *self)
 {
     size_t n = self->n;
@@ -82,6 +84,7 @@ int network_neurons_init(struct network_neurons *self, uint16_t netuid,
         .weights_params = config->weights,
         .reveal_period_epochs = config->reveal_period_epochs,
         .round_every_blocks = config->round_every_blocks,
+        .day_blocks = config->day_blocks > 0 ? config->day_blocks : DAY_BLOCKS,
         .burn_ppm = config->burn_ppm,
     };
     epoch_rows_init(&self->weights);
@@ -224,10 +227,26 @@ static int submit_weights(struct network_neurons *self, uint32_t validator, uint
     return ret < 0 ? ret : SIM_OK;
 }
 
+uint64_t network_neurons_round_block(const struct network_neurons *self, uint64_t number)
+{
+    uint64_t every = self->round_every_blocks, offset = (self->netuid - 1u) % every;
+    return number * every - (offset > 0 ? every - offset : 0);
+}
+
+void network_neurons_freeze(struct network_neurons *self)
+{
+    for (uint32_t i = 0; self->has_result && i < self->miners; i++)
+        self->arena->miners[i].income = (double)self->result.server_emission_rao[self->validators + i];
+}
+
 int network_neurons_prepare(struct network_neurons *self, const struct intel_workshop *workshop,
                             struct sim_error *err)
 {
-    int ret = intel_arena_round(self->arena, workshop, ++self->rounds, err);
+    uint64_t number = ++self->rounds;
+    int ret =
+        intel_task_advance(&self->task, network_neurons_round_block(self, number) / self->day_blocks, err);
+    if (ret == SIM_OK)
+        ret = intel_arena_round(self->arena, workshop, number, err);
     self->round_ready = ret == SIM_OK;
     return ret;
 }

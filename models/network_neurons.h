@@ -32,6 +32,7 @@ struct network_neurons_config {
     struct weights_params weights;
     uint64_t reveal_period_epochs;
     uint64_t round_every_blocks; /* >= 1 */
+    uint64_t day_blocks;         /* after which a drifting task has moved on; 0: as many as 12 s give */
     uint32_t burn_ppm;           /* part of the weight that validators give to the owner's uid */
     struct intel_arena_config arena;
     struct intel_task_config task;
@@ -65,6 +66,7 @@ struct network_neurons {
     struct intel_task task;
     struct intel_arena *arena;
     uint64_t round_every_blocks;
+    uint64_t day_blocks;
     uint64_t rounds;
     bool round_ready; /* the next round is worked out, its weights wait to be submitted */
     uint32_t burn_ppm;
@@ -101,9 +103,17 @@ void network_neurons_free(struct network_neurons *self);
 /* Alpha that all hotkeys of the subnet hold, the owner's included. */
 uint64_t network_neurons_held(const struct network_neurons *self);
 
-/* Works out the next round: miners learn and answer, validators score. It touches nothing but the arena, so
- * the rounds of different subnets may run at the same time. Called inside a parallel region it makes OpenMP
- * tasks. */
+/* Block of the run in which round `number`, from 1, takes place: rounds of different subnets are spread by
+ * netuid, so that they do not all fall into one block. */
+uint64_t network_neurons_round_block(const struct network_neurons *self, uint64_t number);
+
+/* Hands the arena what the chain has told miners since: their incomes of the last epoch. Must be called by
+ * the thread of the blocks before a round is worked out, which may be at the same time as later blocks. */
+void network_neurons_freeze(struct network_neurons *self);
+
+/* Works out the next round: a drifting task moves on to the round's day, miners learn and answer, validators
+ * score. It touches nothing but the arena, so the rounds of different subnets may run at the same time.
+ * Called inside a parallel region it makes OpenMP tasks. */
 int network_neurons_prepare(struct network_neurons *self, const struct intel_workshop *workshop,
                             struct sim_error *err);
 

@@ -62,6 +62,7 @@ static int walk_validators(const struct intel_archive *archive, struct intel_are
     ARRAY("score", self->score, pairs);
     ARRAY("score_error", self->score_error, pairs);
     ARRAY("standing", self->standing, self->config.miners);
+    ARRAY("standing_error", self->standing_error, self->config.miners);
     ARRAY("weights", self->weights, pairs);
     for (size_t i = 0; i < pairs; i++) {
         uint8_t asked = self->asked[i];

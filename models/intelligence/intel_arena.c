@@ -12,6 +12,7 @@ struct intel_arena_config intel_arena_config_default(size_t miners, size_t valid
                                        .rule = intel_score_rule_find("cross_entropy"),
                                        .permutations = 16,
                                        .batch = 64,
+                                       .exploration = 0.5,
                                        .average_rate = 0.1,
                                        .map = intel_weight_map_find("normalise"),
                                        .gate = intel_gate_config_default(),
@@ -31,6 +32,8 @@ static int check_config(const struct intel_arena_config *config, const struct in
                          "a round needs a rule, a map, permutations and a batch of up to 65536");
     if (!(config->average_rate > 0 && config->average_rate <= 1))
         return sim_raise(err, SIM_ERR_RANGE, "the rate of a moving average is above 0 and at most 1");
+    if (!(config->exploration >= 0 && config->exploration <= 1))
+        return sim_raise(err, SIM_ERR_RANGE, "exploration is a part of the sample, 0 to 1");
     if (task->kind->synthetic && config->rule->uses_gate)
         return sim_raise(err, SIM_ERR_CONFLICT, "the rule '%s' needs answers, and '%s' has none",
                          config->rule->name, task->kind->name);
@@ -82,6 +85,7 @@ int intel_arena_create(struct intel_arena **arena, const struct intel_arena_conf
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         good &= (*tables[i] = sim_array_new(double, pairs)) != NULL;
     good &= (self->standing = sim_array_new(double, m)) != NULL;
+    good &= (self->standing_error = sim_array_new(double, m)) != NULL;
     good &= (self->utilisation = sim_array_new(double, m)) != NULL;
     good &= (self->weights = sim_array_new(uint16_t, pairs)) != NULL;
     good &= (self->asked = sim_array_new(bool, pairs)) != NULL;
@@ -121,7 +125,7 @@ void intel_arena_destroy(struct intel_arena *self)
         self->miners, self->active,      self->validator_entity, self->validator_active, self->average,
         self->score,  self->score_error, self->standing,         self->weights,          self->challenge,
         self->asked,  self->revealed,    self->answers,          self->utilisation,      self->room,
-        self->codes,  self->row_asked};
+        self->codes,  self->row_asked,   self->standing_error};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     free(self);
@@ -131,7 +135,7 @@ void intel_arena_remove_miner(struct intel_arena *self, size_t uid)
 {
     intel_miner_leave(&self->miners[uid]);
     self->active[uid] = false;
-    self->standing[uid] = 0;
+    self->standing[uid] = self->standing_error[uid] = 0;
     for (size_t v = 0; v < self->config.validators; v++) {
         size_t pair = v * self->config.miners + uid;
         self->average[pair] = self->score[pair] = self->score_error[pair] = 0;

@@ -28,7 +28,8 @@ struct intel_arena_config {
     size_t batch;          /* rows of a challenge, >= 1 */
     bool shared_challenge; /* one challenge for all validators of a round */
     size_t sample;         /* miners that a validator asks; 0: all */
-    bool sample_biased;    /* half of the sample are its best so far, the rest is drawn */
+    bool sample_biased;    /* the sample are its best so far, except for ... */
+    double exploration;    /* ... this part of it, 0 .. 1, which is drawn; rounded up to whole miners */
     double average_rate;   /* 0 < rate <= 1 */
     const struct intel_weight_map *map;
     double map_parameter;
@@ -52,11 +53,12 @@ struct intel_arena {
     double *average; /* validators x miners: moving averages */
     double *score;   /* validators x miners: of the last round */
     double *score_error;
-    double *standing;    /* miners: mean score of the last round over active validators */
-    uint16_t *weights;   /* validators x miners: to be submitted */
-    uint32_t *challenge; /* validators x batch: rows of the last round */
-    bool *asked;         /* validators x miners */
-    uint32_t *revealed;  /* rows of the last round's challenges, ascending */
+    double *standing;       /* miners: mean score of the last round over active validators */
+    double *standing_error; /* miners: standard error of that mean that the rule itself tells (shapley) */
+    uint16_t *weights;      /* validators x miners: to be submitted */
+    uint32_t *challenge;    /* validators x batch: rows of the last round */
+    bool *asked;            /* validators x miners */
+    uint32_t *revealed;     /* rows of the last round's challenges, ascending */
     size_t revealed_count;
     size_t answers_first;         /* first row of `held` whose full answers are kept */
     struct intel_matrix *answers; /* miners: panels classes x kept rows */

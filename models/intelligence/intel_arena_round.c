@@ -1,6 +1,7 @@
 /* One round of an arena: three waves of answers, the gate, the validators, the audit. See intel_arena.h. */
 #include "intel_arena.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Miners of one task: enough work to be worth one. */
@@ -117,14 +118,15 @@ static int run_gate(struct intel_arena *self, const struct intel_kernel *kernel,
                                  NULL);
 }
 
-/* The miners with the `keep` highest averages, the lowest uid first among equals; then strangers at random
- * until `sample` are asked. */
+/* The miners with the highest averages, the lowest uid first among equals, if the sample is biased; then
+ * strangers at random until `sample` are asked. */
 static void choose_miners(const struct intel_arena *self, size_t v, bool *asked, struct sim_stream *stream)
 {
     size_t miners = self->config.miners, sample = self->config.sample, left = 0, taken = 0;
+    size_t known = self->config.sample_biased ? (size_t)((double)sample * (1 - self->config.exploration)) : 0;
     const double *average = self->average + v * miners;
     memset(asked, 0, miners * sizeof *asked);
-    for (size_t best = 0; self->config.sample_biased && best < sample / 2; best++) {
+    for (size_t best = 0; best < known; best++) {
         size_t top = miners;
         for (size_t m = 0; m < miners; m++)
             if (self->active[m] && !asked[m] && (top == miners || average[m] > average[top]))
@@ -241,13 +243,20 @@ static void publish_round(struct intel_arena *self)
 {
     size_t miners = self->config.miners, rows = self->task->held.x.rows;
     for (size_t m = 0; m < miners; m++) {
-        double sum = 0, count = 0;
+        double sum = 0, squares = 0, count = 0;
         for (size_t v = 0; v < self->config.validators; v++)
             if (self->validator_active[v] && self->asked[v * miners + m]) {
+                double error = self->score_error[v * miners + m];
                 sum += self->score[v * miners + m];
+                squares += error * error;
                 count += 1;
             }
-        self->standing[m] = count > 0 ? sum / count : self->active[m] ? self->standing[m] : 0;
+        if (count > 0) {
+            self->standing[m] = sum / count;
+            self->standing_error[m] = sqrt(squares) / count; /* exact in IEEE 754, unlike the rest of libm */
+        } else if (!self->active[m]) {
+            self->standing[m] = self->standing_error[m] = 0;
+        }
     }
     self->revealed_count = 0;
     if (rows == 0)

@@ -3,8 +3,8 @@
  *
  * The split is by a hash of each row's own content, so a row's side depends on nothing else: not on the order
  * of the file, not on other rows; equal rows fall on the same side, so no answer leaks. Source:
- * spec/intelligence.md 1. Limits: at most INTEL_DATASET_ROWS rows, INTEL_DATASET_FEATURES features and
- * INTEL_DATASET_CLASSES classes; labels are whole numbers. */
+ * spec/intelligence.md 1. Limits: at most INTEL_DATASET_ROWS rows, INTEL_DATASET_FEATURES features,
+ * INTEL_DATASET_CELLS of both together and INTEL_DATASET_CLASSES classes; labels are whole numbers. */
 #ifndef INTEL_DATASET_H
 #define INTEL_DATASET_H
 
@@ -14,6 +14,7 @@
 
 enum {
     INTEL_DATASET_ROWS = 1 << 24,
+    INTEL_DATASET_CELLS = 1 << 26, /* rows times features */
     INTEL_DATASET_FEATURES = 4096,
     INTEL_DATASET_CLASSES = 1024,
 };
@@ -44,6 +45,12 @@ void intel_dataset_free(struct intel_dataset *self);
  * SIM_ERR_FORMAT and SIM_ERR_RANGE with file and line of the bad row. On failure `self` is empty. */
 int intel_dataset_read(struct intel_dataset *self, const char *path, enum intel_format format,
                        struct sim_error *err);
+
+/* The same for a file of comma-separated values whose label stands in the column called `label`, or in that
+ * column counted from 1 if it is a number; NULL: in the last one. SIM_ERR_NOT_FOUND also for a column that is
+ * not there. */
+int intel_dataset_read_csv(struct intel_dataset *self, const char *path, const char *label,
+                           struct sim_error *err);
 
 /* Appends the samples of `more`. SIM_ERR_FORMAT where the feature counts differ. */
 int intel_dataset_append(struct intel_dataset *self, const struct intel_dataset *more, struct sim_error *err);

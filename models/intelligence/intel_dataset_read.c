@@ -15,6 +15,8 @@
 
 struct reader {
     const char *path;
+    const char *label; /* column of the label: its name or, from 1, its number; NULL: the last */
+    size_t label_at;   /* where it is, from 0; SIZE_MAX until that is known */
     gzFile file;
     unsigned line;
     char *text; /* the current line, without its end */
@@ -85,25 +87,32 @@ static bool take_count(char **at, size_t most, size_t *value)
     return good;
 }
 
-/* Makes room for one more row and returns where its features go; NULL when there is none. */
-static float *new_row(struct reader *self)
+static int raise_full(const struct reader *self, int code, const char *what)
+{
+    return sim_raise_at(self->err, code, self->path, self->line, 0, "%s", what);
+}
+
+/* Makes room for one more row; `*x` is where its features go. */
+static int new_row(struct reader *self, float **x)
 {
     if (self->rows == INTEL_DATASET_ROWS)
-        return NULL;
+        return raise_full(self, SIM_ERR_RANGE, "more than 16,777,216 rows do not fit");
+    if ((self->rows + 1) * self->d > INTEL_DATASET_CELLS)
+        return raise_full(self, SIM_ERR_RANGE, "more than 67,108,864 numbers do not fit");
     if (self->rows == self->room) {
         size_t room = self->room ? 2 * self->room : 256;
         size_t count = room * self->d;
-        float *x = sim_array_resize(float, self->x, count);
-        if (x == NULL)
-            return NULL;
-        self->x = x;
-        uint16_t *y = sim_array_resize(uint16_t, self->y, room);
-        if (y == NULL)
-            return NULL;
-        self->y = y;
+        float *features = sim_array_resize(float, self->x, count);
+        if (features != NULL)
+            self->x = features;
+        uint16_t *labels = features != NULL ? sim_array_resize(uint16_t, self->y, room) : NULL;
+        if (labels == NULL)
+            return raise_full(self, SIM_ERR_NO_MEMORY, "no memory for this row");
+        self->y = labels;
         self->room = room;
     }
-    return self->x + self->rows * self->d;
+    *x = self->x + self->rows * self->d;
+    return SIM_OK;
 }
 
 static int keep_row(struct reader *self, float label)
@@ -126,6 +135,56 @@ static size_t count_commas(const char *text)
     return commas;
 }
 
+/* Whether the cell of `length` bytes at `cell`, less blanks and quotes, is `name`. */
+static bool cell_is(const char *cell, size_t length, const char *name)
+{
+    while (length > 0 && strchr(" \t\"", *cell) != NULL) {
+        cell++;
+        length--;
+    }
+    while (length > 0 && strchr(" \t\"", cell[length - 1]) != NULL)
+        length--;
+    return strlen(name) == length && memcmp(cell, name, length) == 0;
+}
+
+/* Finds the column called `label` among the names on the current line. */
+static int find_label(struct reader *self)
+{
+    const char *cell = self->text;
+    for (size_t column = 0;; column++) {
+        size_t length = strcspn(cell, ",");
+        if (cell_is(cell, length, self->label)) {
+            self->label_at = column;
+            return SIM_OK;
+        }
+        if (cell[length] == '\0')
+            return sim_raise_at(self->err, SIM_ERR_NOT_FOUND, self->path, self->line, 0,
+                                "no column is called '%.100s'", self->label);
+        cell += length + 1;
+    }
+}
+
+/* The number of the label's column, once the width of the file is known. */
+static int place_label(struct reader *self)
+{
+    size_t number = 0;
+    char *at = (char *)(uintptr_t)self->label;
+    if (self->label == NULL) {
+        self->label_at = self->d;
+    } else if (self->label_at == SIZE_MAX) {
+        if (self->label[strspn(self->label, "0123456789")] != '\0')
+            return sim_raise_at(self->err, SIM_ERR_NOT_FOUND, self->path, self->line, 0,
+                                "no line of column names precedes this row, so none is called '%.100s'",
+                                self->label);
+        if (!take_count(&at, self->d + 1, &number) || number == 0)
+            return sim_raise_at(self->err, SIM_ERR_RANGE, self->path, self->line, 0,
+                                "there is no column %.100s; they are numbered 1 to %zu", self->label,
+                                self->d + 1);
+        self->label_at = number - 1;
+    }
+    return SIM_OK;
+}
+
 static int read_csv_row(struct reader *self)
 {
     size_t commas = count_commas(self->text);
@@ -134,24 +193,26 @@ static int read_csv_row(struct reader *self)
             return bad(self, "a row needs features and a label, separated by commas");
         self->d = commas;
     }
+    int placed = self->rows == 0 ? place_label(self) : SIM_OK;
+    if (placed != SIM_OK)
+        return placed;
     if (commas != self->d)
         return sim_raise_at(self->err, SIM_ERR_FORMAT, self->path, self->line, 0,
                             "%zu columns instead of %zu", commas + 1, self->d + 1);
-    float *x = new_row(self);
-    if (x == NULL)
-        return sim_raise_at(self->err, SIM_ERR_LIMIT, self->path, self->line, 0, "no room for this row");
+    float *x;
+    int code = new_row(self, &x);
+    if (code != SIM_OK)
+        return code;
     char *at = self->text;
-    float value = 0;
+    float label = 0;
     for (size_t j = 0; j <= self->d; j++) {
-        if (!take_number(&at, &value) || *at != (j < self->d ? ',' : '\0'))
+        float *to = j == self->label_at ? &label : x++;
+        if (!take_number(&at, to) || *at != (j < self->d ? ',' : '\0'))
             return sim_raise_at(self->err, SIM_ERR_FORMAT, self->path, self->line, 0,
                                 "column %zu is not a finite number", j + 1);
-        if (j < self->d) {
-            x[j] = value;
-            at++;
-        }
+        at++;
     }
-    return keep_row(self, value);
+    return keep_row(self, label);
 }
 
 /* A first line whose first cell is no number holds column names. */
@@ -169,9 +230,13 @@ static int read_csv(struct reader *self)
     while ((more = next_line(self)) == 1) {
         if (self->text[0] == '#' || self->text[0] == '\0')
             continue;
-        bool skip = first && is_column_names(self->text);
+        bool names = first && is_column_names(self->text);
         first = false;
-        int code = skip ? SIM_OK : read_csv_row(self);
+        int code = SIM_OK;
+        if (!names)
+            code = read_csv_row(self);
+        else if (self->label != NULL && self->label[strspn(self->label, "0123456789")] != '\0')
+            code = find_label(self);
         if (code != SIM_OK)
             return code;
     }
@@ -212,9 +277,10 @@ static bool take_row(struct reader *self, size_t count, float *values)
 static int read_fann_pair(struct reader *self, size_t outputs)
 {
     float one_hot[INTEL_DATASET_CLASSES];
-    float *x = new_row(self);
-    if (x == NULL)
-        return sim_raise_at(self->err, SIM_ERR_LIMIT, self->path, self->line, 0, "no room for this row");
+    float *x;
+    int code = new_row(self, &x);
+    if (code != SIM_OK)
+        return code;
     for (int half = 0; half < 2; half++) {
         int more = next_line(self);
         if (more < 0)
@@ -251,12 +317,31 @@ static int read_fann(struct reader *self)
     return SIM_OK;
 }
 
+/* Labels must be 0, 1, 2, ... without a gap: a class that no row has cannot be learned. */
+static int check_labels(const struct reader *self)
+{
+    if (self->rows == 0)
+        return sim_raise_at(self->err, SIM_ERR_FORMAT, self->path, self->line, 0, "there are no rows");
+    for (size_t label = 0; label < self->classes; label++) {
+        size_t i = 0;
+        while (i < self->rows && self->y[i] != label)
+            i++;
+        if (i == self->rows)
+            return sim_raise_at(self->err, SIM_ERR_FORMAT, self->path, self->line, 0,
+                                "no row has the label %zu; labels are whole numbers from 0 without a gap",
+                                label);
+    }
+    return self->classes >= 2 ? SIM_OK
+                              : sim_raise_at(self->err, SIM_ERR_FORMAT, self->path, self->line, 0,
+                                             "all rows have the label 0; there must be two classes or more");
+}
+
 static int deliver(const struct reader *self, struct intel_dataset *to)
 {
-    if (self->rows == 0 || self->classes < 2)
-        return sim_raise_at(self->err, SIM_ERR_FORMAT, self->path, self->line, 0,
-                            "no rows of at least two classes");
-    int code = intel_dataset_init(to, self->rows, self->d, self->classes, self->err);
+    int code = check_labels(self);
+    if (code != SIM_OK)
+        return code;
+    code = intel_dataset_init(to, self->rows, self->d, self->classes, self->err);
     if (code != SIM_OK)
         return code;
     for (size_t i = 0; i < self->rows; i++)
@@ -265,15 +350,15 @@ static int deliver(const struct reader *self, struct intel_dataset *to)
     return SIM_OK;
 }
 
-int intel_dataset_read(struct intel_dataset *self, const char *path, enum intel_format format,
-                       struct sim_error *err)
+static int read_file(struct intel_dataset *self, const char *path, enum intel_format format,
+                     const char *label, struct sim_error *err)
 {
     static int (*const readers[])(struct reader *) = {
         [INTEL_FORMAT_CSV] = read_csv,
         [INTEL_FORMAT_COUNTED_CSV] = read_counted_csv,
         [INTEL_FORMAT_FANN] = read_fann,
     };
-    struct reader reader = {.path = path, .err = err};
+    struct reader reader = {.path = path, .label = label, .label_at = SIZE_MAX, .err = err};
     *self = (struct intel_dataset){0};
     errno = 0;
     reader.file = gzopen(path, "rb");
@@ -288,4 +373,16 @@ int intel_dataset_read(struct intel_dataset *self, const char *path, enum intel_
     free(reader.x);
     free(reader.y);
     return code;
+}
+
+int intel_dataset_read(struct intel_dataset *self, const char *path, enum intel_format format,
+                       struct sim_error *err)
+{
+    return read_file(self, path, format, NULL, err);
+}
+
+int intel_dataset_read_csv(struct intel_dataset *self, const char *path, const char *label,
+                           struct sim_error *err)
+{
+    return read_file(self, path, INTEL_FORMAT_CSV, label, err);
 }

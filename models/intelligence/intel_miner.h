@@ -34,7 +34,7 @@ struct intel_miner_config {
     uint32_t partner; /* copier: whom it copies (INTEL_NOBODY: the best of the last round); sybil: its head */
     size_t upgrade_hidden;  /* upgrader: the network it moves to */
     double upgrade_cost;    /* upgrader: what the move costs, in the unit of intel_miner.income */
-    size_t upgrade_horizon; /* upgrader: rounds over which the move must pay */
+    size_t upgrade_horizon; /* upgrader: payments over which the move must pay */
 };
 
 struct intel_miner {

@@ -66,6 +66,32 @@ static int make_panel(struct intel_task *self, struct sim_error *err)
     return code;
 }
 
+static void scale(struct intel_task *self)
+{
+    const struct intel_task_kind *kind = self->kind;
+    if (kind->factor == 0) {
+        intel_dataset_standardise(&self->train, &self->held);
+    } else {
+        intel_dataset_rescale(&self->train, kind->factor, kind->shift);
+        intel_dataset_rescale(&self->held, kind->factor, kind->shift);
+    }
+}
+
+/* Splits the rows of a file, scales them and sets the audit apart. What is wrong with that is the file's
+ * fault. */
+static int split_file(struct intel_task *self, const struct intel_task_config *config,
+                      const struct intel_dataset *all, const char *path, struct sim_error *err)
+{
+    struct sim_error why = {0};
+    int code = intel_dataset_split(all, config->held_permille, &self->train, &self->held, &why);
+    if (code == SIM_OK) {
+        scale(self);
+        self->domains = self->train.classes;
+        code = intel_task_arrange(self, config->audit_permille, &why);
+    }
+    return code == SIM_OK ? SIM_OK : sim_raise_at(err, code, path, 0, 0, "%s", why.message);
+}
+
 static int load_file(struct intel_task *self, const struct intel_task_config *config, struct sim_error *err)
 {
     const struct intel_task_kind *kind = self->kind;
@@ -74,7 +100,8 @@ static int load_file(struct intel_task *self, const struct intel_task_config *co
     snprintf(path, sizeof path, "%s/%s", config->data_folder, kind->file != NULL ? kind->file : "");
     if (kind->file == NULL && config->csv_path == NULL)
         return sim_raise(err, SIM_ERR_MISSING_KEY, "a task of kind csv needs a file");
-    int code = intel_dataset_read(&all, kind->file != NULL ? path : config->csv_path, kind->format, err);
+    int code = kind->file != NULL ? intel_dataset_read(&all, path, kind->format, err)
+                                  : intel_dataset_read_csv(&all, config->csv_path, config->csv_label, err);
     if (code != SIM_OK)
         return code;
     char *part = strstr(path, ".train.");
@@ -87,18 +114,9 @@ static int load_file(struct intel_task *self, const struct intel_task_config *co
         intel_dataset_free(&more);
     }
     if (code == SIM_OK)
-        code = intel_dataset_split(&all, config->held_permille, &self->train, &self->held, err);
+        code = split_file(self, config, &all, kind->file != NULL ? path : config->csv_path, err);
     intel_dataset_free(&all);
-    if (code != SIM_OK)
-        return code;
-    if (kind->factor == 0) {
-        intel_dataset_standardise(&self->train, &self->held);
-    } else {
-        intel_dataset_rescale(&self->train, kind->factor, kind->shift);
-        intel_dataset_rescale(&self->held, kind->factor, kind->shift);
-    }
-    self->domains = self->train.classes;
-    return intel_task_arrange(self, config->audit_permille, err);
+    return code;
 }
 
 static int draw_pools(struct intel_task *self, unsigned audit_permille, struct sim_error *err)

@@ -28,6 +28,7 @@ struct intel_task_config {
     const char *kind;
     const char *data_folder; /* where the sets of data/ml lie */
     const char *csv_path;    /* of kind csv */
+    const char *csv_label;   /* the column of its label, see intel_dataset_read_csv; NULL: the last */
     const char *corpus_root; /* "" but in tests */
     unsigned held_permille;  /* share of rows held out, default 200 */
     unsigned audit_permille; /* share of those kept for the audit, default 500 */

@@ -215,11 +215,18 @@ struct scenario_miners {
     uint64_t order;                         /* of the n-gram model of a language task */
     SCENARIO_LIST_OF(const char *) domains; /* what they have data of; none: all, or as the strategy has it */
     struct scenario_share rate;             /* step of SGD */
-    uint64_t warmup_from;                   /* steps of learning before the first answer */
+    uint64_t batch;                         /* rows of a step */
+    struct scenario_share momentum;
+    struct scenario_share l2;
+    uint64_t warmup_from; /* steps of learning before the first answer */
     uint64_t warmup_to;
     uint64_t steps;              /* of learning a round */
     struct scenario_share shard; /* of the training data that each has */
     struct scenario_share label_noise;
+    /* of the strategy upgrader only, else 0: */
+    uint64_t upgrade_hidden;
+    uint64_t upgrade_cost; /* alpha, in rao */
+    uint64_t upgrade_epochs;
 };
 
 enum scenario_task_kind {
@@ -231,6 +238,7 @@ enum scenario_task_kind {
     SCENARIO_TASK_THYROID,
     SCENARIO_TASK_TEACHER,
     SCENARIO_TASK_LANGUAGE,
+    SCENARIO_TASK_CSV,
 };
 
 enum scenario_score {
@@ -249,6 +257,34 @@ enum scenario_weights {
     SCENARIO_WEIGHTS_TOP_K,
 };
 
+/* How averages become weights; members of other maps than `map` are 0. */
+struct scenario_weight_map {
+    enum scenario_weights map;
+    uint64_t power; /* hundredths */
+    struct scenario_share temperature;
+    uint64_t keep;
+};
+
+enum scenario_sampling { SCENARIO_SAMPLING_UNIFORM, SCENARIO_SAMPLING_BIASED };
+
+/* Data of a task of kind csv. */
+struct scenario_csv {
+    struct scenario_file file;
+    const char *label; /* name or number of its column; NULL: the last */
+};
+
+/* The random network of a task of kind teacher. */
+struct scenario_teacher {
+    uint64_t features;
+    uint64_t classes;
+    uint64_t domains;
+    uint64_t hidden;
+    struct scenario_share drift; /* of the variance, a day */
+    struct scenario_share noise; /* of the labels */
+    uint64_t rows;
+    uint64_t held_rows;
+};
+
 /* The gate of the mixture of experts. */
 struct scenario_gate {
     uint64_t top_k;
@@ -261,17 +297,23 @@ struct scenario_gate {
 /* What miners are paid for, and how validators measure it. */
 struct scenario_task {
     enum scenario_task_kind kind;
-    struct scenario_share noise; /* synthetic_score: standard deviation of an observation */
+    struct scenario_csv csv;         /* of kind csv only */
+    struct scenario_teacher teacher; /* of kind teacher only */
+    struct scenario_share noise;     /* synthetic_score: standard deviation of an observation */
     enum scenario_score score;
     uint64_t batch;                /* rows of a challenge */
     struct scenario_share average; /* weight of the newest score in a validator's average */
     uint64_t gate_steps;           /* of the mixture's gate, a round; 0: it never learns */
     struct scenario_gate gate;
-    enum scenario_weights weights; /* how averages become weights */
-    bool shared_challenge;         /* one challenge for all validators of a round */
-    uint64_t sample;               /* miners that a validator asks a round; 0: all */
-    uint64_t permutations;         /* of shapley */
-    uint64_t language_rows;        /* positions of the mixed text */
+    struct scenario_weight_map weights;
+    bool shared_challenge; /* one challenge for all validators of a round */
+    uint64_t sample;       /* miners that a validator asks a round; 0: all */
+    enum scenario_sampling sampling;
+    struct scenario_share exploration; /* part of a biased sample that is drawn */
+    uint64_t permutations;             /* of shapley */
+    uint64_t language_rows;            /* positions of the mixed text */
+    struct scenario_share held_out;    /* of a file's rows */
+    struct scenario_share audit;       /* of the held-out rows */
 };
 
 struct scenario_hyperparameters {
@@ -529,6 +571,9 @@ uint64_t scenario_share_of(struct scenario_share share, uint64_t amount);
 
 /* Blocks that a duration lasts: time is divided by the scenario's block time and rounded up. 0 for never. */
 uint64_t scenario_duration_blocks(const struct scenario *scenario, struct scenario_duration duration);
+
+/* Blocks that a day of 24 hours lasts, rounded up. */
+uint64_t scenario_day_blocks(const struct scenario *scenario);
 
 /* Dates of blocks: straight lines between genesis and the anchors of `clock.calendar`, `clock.block_time` per
  * block outside them. Owned by the scenario. */

@@ -86,6 +86,8 @@ extern const struct scenario_section scenario_section_rule;
 extern const struct scenario_section scenario_section_network_root;
 extern const struct scenario_section scenario_section_authorship;
 extern const struct scenario_section scenario_section_subnets;
+extern const struct scenario_section scenario_section_miners;
+extern const struct scenario_section scenario_section_task;
 extern const struct scenario_section scenario_section_event;
 extern const struct scenario_section scenario_section_stake;
 extern const struct scenario_section scenario_section_unstake;

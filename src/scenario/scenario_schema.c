@@ -147,7 +147,7 @@ static json_t *section_schema(const struct scenario_section *section)
         if (k->fallback != NULL)
             json_object_set_new(schema, "default", default_value(k));
         json_object_set_new(properties, k->name, schema);
-        if ((k->flags & SCENARIO_REQUIRED) != 0)
+        if ((k->flags & SCENARIO_REQUIRED) != 0 && k->only_if == NULL)
             json_array_append_new(required, json_string(k->name));
         if ((k->flags & SCENARIO_ONE_OF) != 0)
             json_array_append_new(choices, json_pack("{s:[s]}", "required", k->name));

@@ -24,6 +24,11 @@ uint64_t scenario_duration_blocks(const struct scenario *scenario, struct scenar
     return duration.value;
 }
 
+uint64_t scenario_day_blocks(const struct scenario *scenario)
+{
+    return divide_up(UINT64_C(86400000), scenario->clock.block_time_ms);
+}
+
 /* Walks the path again to mark each union on the way with the choice that is now in force. */
 void scenario_assign(struct scenario *scenario, const struct scenario_setting *setting)
 {

@@ -67,11 +67,6 @@ static uint32_t to_ppm(struct scenario_share share)
     return (uint32_t)((sim_u128)share.num * 1000000 / share.den);
 }
 
-static double to_double(struct scenario_share share)
-{
-    return (double)share.num / (double)share.den;
-}
-
 static struct epoch_params read_params(const struct scenario_subnets *group)
 {
     const struct scenario_hyperparameters *h = &group->hyperparameters;
@@ -102,149 +97,12 @@ static struct weights_params read_weights(const struct scenario_hyperparameters 
     return params;
 }
 
-static const char *task_name(enum scenario_task_kind kind)
-{
-    static const char *const names[] = {
-        [SCENARIO_TASK_SYNTHETIC_SCORE] = "synthetic_score",
-        [SCENARIO_TASK_DIGITS] = "digits",
-        [SCENARIO_TASK_IRIS] = "iris",
-        [SCENARIO_TASK_WINE] = "wine",
-        [SCENARIO_TASK_BREAST_CANCER] = "breast_cancer",
-        [SCENARIO_TASK_THYROID] = "thyroid",
-        [SCENARIO_TASK_TEACHER] = "teacher",
-        [SCENARIO_TASK_LANGUAGE] = "language",
-    };
-    return names[kind];
-}
-
-static const char *score_name(enum scenario_score score)
-{
-    static const char *const names[] = {"cross_entropy", "accuracy", "brier",
-                                        "leave_one_out", "shapley",  "fisher"};
-    return names[score];
-}
-
-const struct intel_strategy *simulation_strategy(enum scenario_strategy strategy)
-{
-    static const struct intel_strategy *const strategies[] = {
-        [SCENARIO_STRATEGY_HONEST] = &intel_strategy_honest,
-        [SCENARIO_STRATEGY_SPECIALIST] = &intel_strategy_specialist,
-        [SCENARIO_STRATEGY_LAZY] = &intel_strategy_lazy,
-        [SCENARIO_STRATEGY_NOISE] = &intel_strategy_noise,
-        [SCENARIO_STRATEGY_COPIER] = &intel_strategy_copier,
-        [SCENARIO_STRATEGY_SYBIL] = &intel_strategy_sybil,
-        [SCENARIO_STRATEGY_OVERFITTER] = &intel_strategy_overfitter,
-        [SCENARIO_STRATEGY_UPGRADER] = &intel_strategy_upgrader,
-    };
-    return strategies[strategy];
-}
-
-static const char *weights_name(enum scenario_weights weights)
-{
-    static const char *const names[] = {"normalise", "power", "softmax", "top_k"};
-    return names[weights];
-}
-
-/* A domain by its word: a language by its name, a class or a domain of the teacher by its number. */
-static int read_domain(enum scenario_task_kind task, const char *word, uint64_t *bits, struct sim_error *err)
-{
-    int number = -1;
-    if (task == SCENARIO_TASK_LANGUAGE)
-        number = intel_task_language_domain(word);
-    else if (strspn(word, "0123456789") == strlen(word) && strlen(word) <= 2)
-        number = (int)strtol(word, NULL, 10);
-    if (number < 0 || number > 63)
-        return sim_raise(err, SIM_ERR_RANGE, "a task of kind %s has no domain `%s`; it has %s",
-                         task_name(task), word,
-                         task == SCENARIO_TASK_LANGUAGE ? "spanish, python and english" : "numbers from 0");
-    *bits |= UINT64_C(1) << number;
-    return SIM_OK;
-}
-
-static int read_domains(enum scenario_task_kind task, const struct scenario_miners *group, uint64_t *bits,
-                        struct sim_error *err)
-{
-    int ret = SIM_OK;
-    *bits = 0;
-    for (size_t i = 0; i < group->domains.count && ret == SIM_OK; i++)
-        ret = read_domain(task, group->domains.items[i], bits, err);
-    return ret;
-}
-
-/* Member `i` of a group: ranges run evenly from the first to the last. */
-static struct intel_miner_config read_miner(const struct scenario_miners *group, uint64_t i,
-                                            uint32_t first_of_group)
-{
-    struct intel_miner_config miner = intel_miner_config_default();
-    double place = group->count > 1 ? (double)i / (double)(group->count - 1) : 0;
-    double from = to_double(group->skill_from), to = to_double(group->skill_to);
-    miner.strategy = simulation_strategy(group->strategy);
-    miner.hidden = group->hidden;
-    miner.order = (unsigned)group->order;
-    miner.sgd.rate = (float)to_double(group->rate);
-    miner.skill = from + (to - from) * place;
-    miner.warmup = group->warmup_from;
-    if (group->count > 1)
-        miner.warmup =
-            group->warmup_to >= group->warmup_from
-                ? group->warmup_from + (group->warmup_to - group->warmup_from) * i / (group->count - 1)
-                : group->warmup_from - (group->warmup_from - group->warmup_to) * i / (group->count - 1);
-    miner.steps = group->steps;
-    miner.shard = to_double(group->shard);
-    miner.label_noise = to_double(group->label_noise);
-    if (group->strategy == SCENARIO_STRATEGY_SYBIL)
-        miner.partner = first_of_group;
-    return miner;
-}
-
 static uint32_t count_miners(const struct scenario_subnets *group)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < group->miners.count; i++)
         count += group->miners.items[i].count;
     return count > UINT16_MAX ? UINT16_MAX : (uint32_t)count;
-}
-
-static int read_miners(const struct scenario_subnets *group, struct intel_miner_config *miner,
-                       uint32_t miners, struct sim_error *err)
-{
-    uint32_t at = 0;
-    for (size_t g = 0; g < group->miners.count; g++) {
-        uint32_t first = at;
-        uint64_t domains;
-        int ret = read_domains(group->task.kind, &group->miners.items[g], &domains, err);
-        if (ret != SIM_OK)
-            return ret;
-        for (uint64_t i = 0; i < group->miners.items[g].count && at < miners; i++) {
-            miner[at] = read_miner(&group->miners.items[g], i, first);
-            miner[at++].domains = domains;
-        }
-    }
-    return SIM_OK;
-}
-
-static struct intel_arena_config read_arena(const struct scenario_subnets *group, uint32_t miners,
-                                            uint32_t validators)
-{
-    const struct scenario_task *task = &group->task;
-    struct intel_arena_config arena = intel_arena_config_default(miners, validators);
-    arena.rule = intel_score_rule_find(score_name(task->score));
-    arena.map = intel_weight_map_find(weights_name(task->weights));
-    arena.map_parameter = arena.map->parameter;
-    arena.batch = task->batch;
-    arena.average_rate = to_double(task->average);
-    arena.shared_challenge = task->shared_challenge;
-    arena.sample = task->sample;
-    arena.permutations = task->permutations;
-    arena.sealed = group->hyperparameters.commit_reveal;
-    arena.synthetic_noise = to_double(task->noise);
-    arena.gate_steps = task->gate_steps;
-    arena.gate = (struct intel_gate_config){.top_k = task->gate.top_k,
-                                            .rate = (float)((double)task->gate.rate / 1000),
-                                            .importance_weight = to_double(task->gate.importance),
-                                            .load_weight = to_double(task->gate.load),
-                                            .batch = task->gate.batch};
-    return arena;
 }
 
 int simulation_read_group(const struct scenario_subnets *group, const char *ml_folder,
@@ -261,12 +119,9 @@ int simulation_read_group(const struct scenario_subnets *group, const char *ml_f
         return sim_raise(err, SIM_ERR_RANGE,
                          "a subnet of group '%s' has more neurons than the 65,534 that fit", group->name);
     simulation_spread(group->validators.spread, group->validators.stake, validators, arrays->stake);
-    int ret = read_miners(group, arrays->miner, miners, err);
+    int ret = simulation_read_miners(group, arrays->miner, miners, err);
     if (ret != SIM_OK)
         return ret;
-    struct intel_task_config task = intel_task_config_default(task_name(group->task.kind));
-    task.data_folder = ml_folder;
-    task.language_rows = group->task.language_rows;
 
     *config = (struct network_subnet_config){
         .tempo_blocks = group->tempo,
@@ -285,8 +140,8 @@ int simulation_read_group(const struct scenario_subnets *group, const char *ml_f
                     .reveal_period_epochs = group->hyperparameters.reveal_period,
                     .round_every_blocks = group->round_every > 0 ? group->round_every : group->tempo,
                     .burn_ppm = to_ppm(group->burn),
-                    .arena = read_arena(group, miners, validators),
-                    .task = task,
+                    .arena = simulation_read_arena(group, miners, validators),
+                    .task = simulation_read_task(&group->task, ml_folder),
                     .miner = arrays->miner},
     };
     return SIM_OK;
@@ -333,6 +188,7 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
         ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
     for (size_t g = 0; g < groups && ret == SIM_OK; g++) {
         ret = simulation_read_group(&scenario->subnets.items[g], ml_folder, &arrays[g], &config[at], err);
+        config[at].neurons.day_blocks = scenario_day_blocks(scenario);
         for (uint64_t k = 1; k < scenario->subnets.items[g].count; k++)
             config[at + k] = config[at];
         at += scenario->subnets.items[g].count;

@@ -5,6 +5,7 @@
 #include "network.h"
 #include "network_staking.h"
 #include "scenario.h"
+#include "simulation_task.h"
 
 /* Number of subnets that the scenario describes. */
 size_t simulation_subnets(const struct scenario *scenario);
@@ -14,9 +15,6 @@ const struct network_rules *simulation_rules(enum scenario_era era);
 
 /* The policy that a scenario's word stands for. */
 enum intel_author_policy simulation_authorship(enum scenario_authorship_policy policy);
-
-/* The strategy that a scenario's word stands for. */
-const struct intel_strategy *simulation_strategy(enum scenario_strategy strategy);
 
 /* What the subnets of a group share; kept until all subnets stand. */
 struct simulation_group {

@@ -59,6 +59,18 @@ const struct record_column simulation_intelligence_columns[SIMULATION_INTELLIGEN
      .dims = {"netuid", "uid"},
      .units = "1",
      .long_name = "mean gate value of each expert"},
+    {.name = "score",
+     .type = RECORD_F64,
+     .dims = {"netuid", "uid"},
+     .units = "1",
+     .long_name =
+         "score of each miner in the last round, mean over the validators that asked it; of rules that "
+         "look at the mixture in nats"},
+    {.name = "score_error",
+     .type = RECORD_F64,
+     .dims = {"netuid", "uid"},
+     .units = "1",
+     .long_name = "standard error of that score, where it is an estimate (shapley)"},
     {.name = "comment",
      .type = RECORD_U8,
      .dims = {"netuid", "position"},
@@ -136,18 +148,34 @@ static int put_focus(struct simulation_cursor *cursor, const struct simulation_s
     return ret;
 }
 
-static void put_utilisation(struct simulation_cursor *cursor, const struct simulation_schema *schema,
-                            const struct network *net)
+/* One cell a miner; 0 where there is none. */
+static void put_miners(struct simulation_cursor *cursor, const struct simulation_schema *schema,
+                       const struct network *net, const double *(*values)(const struct intel_arena *arena))
 {
-    double *used = (double *)schema->row;
+    double *cell = (double *)schema->row;
     size_t cells = schema->subnets * schema->neurons;
-    memset(used, 0, cells * sizeof *used);
+    memset(cell, 0, cells * sizeof *cell);
     for (size_t i = 0; i < schema->subnets; i++) {
         const struct network_neurons *n = neurons_at(net, i);
-        for (uint32_t m = 0; has_report(n) && m < n->miners; m++)
-            used[i * schema->neurons + n->validators + m] = n->arena->utilisation[m];
+        if (has_report(n))
+            memcpy(cell + i * schema->neurons + n->validators, values(n->arena), n->miners * sizeof *cell);
     }
-    simulation_put_row(cursor, RECORD_F64, used, cells);
+    simulation_put_row(cursor, RECORD_F64, cell, cells);
+}
+
+static const double *utilisation_of(const struct intel_arena *arena)
+{
+    return arena->utilisation;
+}
+
+static const double *score_of(const struct intel_arena *arena)
+{
+    return arena->standing;
+}
+
+static const double *score_error_of(const struct intel_arena *arena)
+{
+    return arena->standing_error;
 }
 
 /* The held-out text that position and weight speak of, and where its comments are. */
@@ -179,7 +207,9 @@ int simulation_record_intelligence(struct record *record, const struct simulatio
     int ret = put_focus(&cursor, schema, net, err);
     if (ret != SIM_OK)
         return ret;
-    put_utilisation(&cursor, schema, net);
+    put_miners(&cursor, schema, net, utilisation_of);
+    put_miners(&cursor, schema, net, score_of);
+    put_miners(&cursor, schema, net, score_error_of);
     put_text(&cursor, schema, net);
     return simulation_row_end(&cursor, SIMULATION_TABLE_INTELLIGENCE);
 }

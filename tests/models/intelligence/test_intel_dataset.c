@@ -97,6 +97,55 @@ START_TEST(a_damaged_file_is_refused_with_its_name_and_line)
 }
 END_TEST
 
+START_TEST(the_label_stands_in_whichever_column_is_named)
+{
+    static const char text[] = "species , \"length\",width\n1,2,3\n0,5,6\n";
+    static const char *const labels[] = {"species", "1"};
+    for (size_t i = 0; i < 2; i++) {
+        struct intel_dataset data;
+        struct sim_error err;
+        const char *path = test_file(text);
+        test_ok(intel_dataset_read_csv(&data, path, labels[i], &err), &err);
+        ck_assert_uint_eq(data.x.cols, 2);
+        ck_assert(intel_matrix_row(&data.x, 0)[0] == 2 && intel_matrix_row(&data.x, 0)[1] == 3);
+        ck_assert(intel_matrix_row(&data.x, 1)[0] == 5 && intel_matrix_row(&data.x, 1)[1] == 6);
+        ck_assert(data.y[0] == 1 && data.y[1] == 0);
+        unlink(path);
+        intel_dataset_free(&data);
+    }
+}
+END_TEST
+
+START_TEST(a_label_that_is_not_there_or_has_no_two_classes_is_refused)
+{
+    static const struct {
+        const char *text, *label, *says;
+        unsigned line;
+        int code;
+    } cases[] = {
+        {"a,b\n1,0\n1,1\n", "c", "no column is called 'c'", 1, SIM_ERR_NOT_FOUND},
+        {"1,0\n1,1\n", "b", "no line of column names", 1, SIM_ERR_NOT_FOUND},
+        {"a,b\n1,0\n1,1\n", "3", "there is no column 3; they are numbered 1 to 2", 2, SIM_ERR_RANGE},
+        {"a,b\n1,0\n1,1\n", "0", "there is no column 0", 2, SIM_ERR_RANGE},
+        {"a,b\n1,0\n1,1\n", "99999999999999999999", "there is no column 9999", 2, SIM_ERR_RANGE},
+        {"a,b\n1,0\n2,0\n", NULL, "all rows have the label 0", 3, SIM_ERR_FORMAT},
+        {"a,b\n1,0\n2,2\n", NULL, "no row has the label 1", 3, SIM_ERR_FORMAT},
+        {"a,b\n", NULL, "there are no rows", 1, SIM_ERR_FORMAT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct intel_dataset data;
+        struct sim_error err;
+        const char *path = test_file(cases[i].text);
+        int code = intel_dataset_read_csv(&data, path, cases[i].label, &err);
+        ck_assert_msg(code == cases[i].code && err.line == cases[i].line, "case %zu: code %d, line %u: %s", i,
+                      code, err.line, err.message);
+        ck_assert_msg(strstr(err.message, cases[i].says) != NULL, "case %zu: %s", i, err.message);
+        ck_assert_str_eq(err.file, path);
+        unlink(path);
+    }
+}
+END_TEST
+
 START_TEST(a_compressed_file_that_is_cut_short_is_refused)
 {
     FILE *from = fopen(test_data_path("digits.csv.gz"), "rb");
@@ -203,6 +252,8 @@ static Suite *make_suite(void)
     tcase_add_test(tc, the_files_of_the_data_folder_have_their_known_shapes);
     tcase_add_test(tc, the_values_of_a_file_arrive_where_they_belong);
     tcase_add_test(tc, a_damaged_file_is_refused_with_its_name_and_line);
+    tcase_add_test(tc, the_label_stands_in_whichever_column_is_named);
+    tcase_add_test(tc, a_label_that_is_not_there_or_has_no_two_classes_is_refused);
     tcase_add_test(tc, a_compressed_file_that_is_cut_short_is_refused);
     tcase_add_test(tc, the_side_of_a_row_does_not_depend_on_the_other_rows);
     tcase_add_test(tc, a_split_without_rows_on_a_side_or_without_a_class_is_refused);
