@@ -41,10 +41,7 @@ static bool keeps(const struct network_stake *stake, uint32_t coldkey, uint16_t 
         coldkey < stake->choices ? stake->choice[coldkey].claim : NETWORK_CLAIM_SWAP;
     if (claim != NETWORK_CLAIM_SOME)
         return claim == NETWORK_CLAIM_KEEP;
-    for (size_t i = 0; i < stake->kepts; i++)
-        if (stake->kept[i].netuid == netuid && stake->kept[i].account == coldkey)
-            return stake->kept[i].value != 0;
-    return false;
+    return network_stake_chosen(stake->kept, stake->kepts, netuid, coldkey, 0) != 0;
 }
 
 void network_stake_unindex(struct network_stake *stake, uint32_t coldkey)

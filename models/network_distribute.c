@@ -61,17 +61,19 @@ static void read_pays(struct network_neurons *self)
                                         .root_rao = pooled > 0 ? NULL : self->root_rao};
 }
 
-/* Totals of the hotkeys that have pools, as they are now; those without a uid here are one sum. */
-static void mirror_pools(struct network_neurons *self)
+void network_neurons_mirror_absent(struct network_neurons *self)
 {
     self->absent_rao = 0;
-    for (uint32_t v = 0; v < self->pooled_hotkeys; v++) {
-        const uint64_t total = stake_book_total(&self->stake->book, v, self->netuid);
-        if (v < self->validators)
-            self->alpha_rao[v] = total;
-        else
-            self->absent_rao += total;
-    }
+    for (uint32_t v = self->validators; v < self->pooled_hotkeys; v++)
+        self->absent_rao += stake_book_total(&self->stake->book, v, self->netuid);
+}
+
+/* Totals of the hotkeys that have pools, as they are now. */
+static void mirror_pools(struct network_neurons *self)
+{
+    for (uint32_t v = 0; v < self->validators; v++)
+        self->alpha_rao[v] = stake_book_total(&self->stake->book, v, self->netuid);
+    network_neurons_mirror_absent(self);
 }
 
 /* What left the pots, by kind. */

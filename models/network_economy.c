@@ -1,5 +1,6 @@
 #include "network_economy.h"
 
+#include "network_choice.h"
 #include "network_staking.h"
 #include "sim_alloc.h"
 #include "sim_clock.h"
@@ -188,6 +189,8 @@ int network_economy_step(struct network_economy *self, uint64_t issuance_rao, st
     int ret = reveal(self, self->coinbase.block + 1, err);
     if (ret == SIM_OK)
         ret = network_coinbase_step(&self->coinbase, err);
+    if (ret == SIM_OK && self->staking && self->stake->family.pendings > 0)
+        ret = network_choice_mature(self, err);
     return ret == SIM_OK && self->claims ? network_staking_claim(self, err) : ret;
 }
 

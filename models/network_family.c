@@ -255,11 +255,11 @@ int network_family_mature(struct network_family *family, uint16_t netuid, uint64
     return ret;
 }
 
-void network_family_forget(struct network_family *family, uint32_t parent)
+void network_family_forget(struct network_family *family, uint16_t netuid, uint32_t parent)
 {
     size_t kept = 0;
     for (size_t i = 0; i < family->pendings; i++)
-        if (family->pending[i].brood.parent != parent)
+        if (pending_key(&family->pending[i]) != key_of(netuid, parent))
             family->pending[kept++] = family->pending[i];
     family->pendings = kept;
 }

@@ -93,8 +93,8 @@ int network_family_schedule(struct network_family *family, const struct network_
 int network_family_mature(struct network_family *family, uint16_t netuid, uint64_t block, bool at_once,
                           size_t *applied, struct sim_error *err);
 
-/* Forgets the sets of a hotkey that wait, on all subnets. */
-void network_family_forget(struct network_family *family, uint32_t parent);
+/* Forgets the set of a hotkey that waits on a subnet. */
+void network_family_forget(struct network_family *family, uint16_t netuid, uint32_t parent);
 
 /* Both lists say the same, in order, and every set is consistent. Error: SIM_ERR_CONSERVATION. */
 int network_family_verify(const struct network_family *family, struct sim_error *err);

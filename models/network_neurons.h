@@ -138,6 +138,9 @@ int network_neurons_distribute(struct network_neurons *self, struct epoch_worksp
                                struct network_coinbase *cb, const struct network_drain *drain, uint64_t epoch,
                                struct sim_error *err);
 
+/* Brings `absent_rao` in line with the stakes. */
+void network_neurons_mirror_absent(struct network_neurons *self);
+
 /* The law of alpha: everything outside the pool is accounted for. Error: SIM_ERR_CONSERVATION. */
 int network_neurons_verify(const struct network_neurons *self, const struct network_subnet *subnet,
                            struct sim_error *err);

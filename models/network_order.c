@@ -20,9 +20,7 @@ static enum stake_refusal check_place(const struct network_economy *economy, str
 {
     if (place.netuid > economy->subnets)
         return STAKE_NO_SUBNET;
-    const size_t validators =
-        place.netuid == 0 ? economy->root_validators : economy->neurons[place.netuid - 1].validators;
-    return place.validator < validators ? STAKE_OK : STAKE_NO_HOTKEY;
+    return place.validator < economy->root_validators ? STAKE_OK : STAKE_NO_HOTKEY;
 }
 
 static struct stake_market market_of(struct trade *t, struct network_place place)

@@ -5,6 +5,7 @@
 #include "sim_alloc.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int no_memory(struct sim_error *err)
 {
@@ -56,6 +57,7 @@ void network_stake_free(struct network_stake *stake)
     free(stake->childkey_take);
     free(stake->auto_stake);
     free(stake->kept);
+    free(stake->stamp);
     free(stake->staking_coldkey);
     free(stake->pay);
     free(stake->mechanism_pay);
@@ -67,29 +69,51 @@ void network_stake_free(struct network_stake *stake)
     *stake = (struct network_stake){0};
 }
 
+/* First choice that is not before (netuid, account). */
+static size_t find_choice(const struct network_subnet_choice *list, size_t count, uint16_t netuid,
+                          uint32_t account)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const struct network_subnet_choice *c = &list[middle];
+        if (c->netuid < netuid || (c->netuid == netuid && c->account < account))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_choice(const struct network_subnet_choice *list, size_t count, size_t at, uint16_t netuid,
+                      uint32_t account)
+{
+    return at < count && list[at].netuid == netuid && list[at].account == account;
+}
+
 int network_stake_choose(struct network_subnet_choice **list, size_t *count, uint16_t netuid,
                          uint32_t account, uint32_t value, struct sim_error *err)
 {
-    for (size_t i = 0; i < *count; i++)
-        if ((*list)[i].netuid == netuid && (*list)[i].account == account) {
-            (*list)[i].value = value;
-            return SIM_OK;
-        }
+    const size_t at = find_choice(*list, *count, netuid, account);
+    if (is_choice(*list, *count, at, netuid, account)) {
+        (*list)[at].value = value;
+        return SIM_OK;
+    }
     struct network_subnet_choice *longer = sim_array_resize(struct network_subnet_choice, *list, *count + 1);
     if (longer == NULL)
         return no_memory(err);
-    longer[(*count)++] = (struct network_subnet_choice){.netuid = netuid, .account = account, .value = value};
+    memmove(&longer[at + 1], &longer[at], (*count - at) * sizeof longer[0]);
+    longer[at] = (struct network_subnet_choice){.netuid = netuid, .account = account, .value = value};
     *list = longer;
+    ++*count;
     return SIM_OK;
 }
 
 uint32_t network_stake_chosen(const struct network_subnet_choice *list, size_t count, uint16_t netuid,
                               uint32_t account, uint32_t otherwise)
 {
-    for (size_t i = 0; i < count; i++)
-        if (list[i].netuid == netuid && list[i].account == account)
-            return list[i].value;
-    return otherwise;
+    const size_t at = find_choice(list, count, netuid, account);
+    return is_choice(list, count, at, netuid, account) ? list[at].value : otherwise;
 }
 
 uint16_t network_stake_child_take(const struct network_stake *stake,

@@ -52,11 +52,22 @@ struct network_choices {
     enum network_claim claim; /* of a coldkey */
 };
 
-/* A choice on one subnet: take of a child key, auto-stake target, subnet kept when claiming. */
+/* A choice on one subnet: take of a child key, auto-stake target, subnet kept when claiming. Lists of them
+ * are sorted by (netuid, account). */
 struct network_subnet_choice {
     uint16_t netuid;
     uint32_t account;
     uint32_t value;
+};
+
+enum network_stamp_kind { NETWORK_STAMP_CHILDREN, NETWORK_STAMP_CHILD_TAKE, NETWORK_STAMP_TAKE };
+
+/* When a hotkey last changed something that has a rate limit. */
+struct network_stamp {
+    enum network_stamp_kind kind;
+    uint16_t netuid;
+    uint32_t hotkey;
+    uint64_t block;
 };
 
 /* Hotkeys behind which nobody but the owner can stake, on the subnet that is distributed: their alpha is a
@@ -102,6 +113,8 @@ struct network_stake {
     size_t auto_stakes;
     struct network_subnet_choice *kept; /* NETWORK_CLAIM_SOME: account keeps alpha of netuid */
     size_t kepts;
+    struct network_stamp *stamp;
+    size_t stamps;
 
     uint16_t min_childkey_take;
     uint64_t childkey_burn; /* parts of 2^64 - 1 */

@@ -131,7 +131,11 @@ void network_staking_mirror(struct network_economy *economy, uint32_t validator,
 {
     const uint64_t total = stake_book_total(&economy->stake->book, validator, netuid);
     if (netuid > 0) {
-        economy->neurons[netuid - 1].alpha_rao[validator] = total;
+        struct network_neurons *neurons = &economy->neurons[netuid - 1];
+        if (validator < neurons->validators)
+            neurons->alpha_rao[validator] = total;
+        else
+            network_neurons_mirror_absent(neurons);
         return;
     }
     for (size_t i = 0; i < economy->subnets; i++)
@@ -189,6 +193,8 @@ static int verify_mirror(const struct network_economy *economy, const struct sta
                          struct sim_error *err)
 {
     const uint64_t total = pool->shares.value;
+    if (pool->netuid > 0 && pool->hotkey >= economy->neurons[pool->netuid - 1].validators)
+        return SIM_OK; /* part of one sum, which is compared as a whole */
     const uint64_t known = pool->netuid == 0 ? root_of(economy, pool->hotkey)
                                              : economy->neurons[pool->netuid - 1].alpha_rao[pool->hotkey];
     if (known == total)
@@ -213,16 +219,18 @@ int network_staking_verify(const struct network_economy *economy, struct sim_err
     }
     if (ret != SIM_OK)
         return ret;
-    for (size_t i = 0; i < economy->subnets; i++)
+    for (size_t i = 0; i < economy->subnets; i++) {
+        held += economy->neurons[i].absent_rao;
         for (uint32_t uid = 0; uid < economy->neurons[i].validators; uid++)
             held += economy->neurons[i].alpha_rao[uid];
+    }
     if (held != staked)
         return sim_raise(err, SIM_ERR_CONSERVATION, "validators hold alpha that nobody staked");
     if (root != economy->coinbase.root_tao_rao || root != economy->stake->root_account_rao)
         return sim_raise(err, SIM_ERR_CONSERVATION,
                          "root stakes are %" PRIu64 " rao, the account of root holds %" PRIu64,
                          (uint64_t)root, economy->coinbase.root_tao_rao);
-    return SIM_OK;
+    return network_family_verify(&economy->stake->family, err);
 }
 
 static void digest_decimal(struct market_decimal decimal, struct sim_digest *digest)
@@ -230,6 +238,30 @@ static void digest_decimal(struct market_decimal decimal, struct sim_digest *dig
     sim_digest_u64(digest, (uint64_t)(decimal.mantissa >> 64));
     sim_digest_u64(digest, (uint64_t)decimal.mantissa);
     sim_digest_i64(digest, decimal.exponent);
+}
+
+static void digest_choices(const struct network_subnet_choice *list, size_t count, struct sim_digest *digest)
+{
+    sim_digest_u64(digest, count);
+    for (size_t i = 0; i < count; i++) {
+        sim_digest_u64(digest, (uint64_t)list[i].netuid << 32 | list[i].account);
+        sim_digest_u64(digest, list[i].value);
+    }
+}
+
+/* What accounts have decided. */
+static void digest_decisions(const struct network_stake *stake, struct sim_digest *digest)
+{
+    network_family_digest(&stake->family, digest);
+    digest_choices(stake->childkey_take, stake->childkey_takes, digest);
+    digest_choices(stake->auto_stake, stake->auto_stakes, digest);
+    digest_choices(stake->kept, stake->kepts, digest);
+    for (size_t i = 0; i < stake->choices; i++)
+        sim_digest_u64(digest, (uint64_t)stake->choice[i].delegate_take << 32 | stake->choice[i].claim);
+    for (size_t i = 0; i < stake->stamps; i++) {
+        sim_digest_u64(digest, (uint64_t)stake->stamp[i].netuid << 32 | stake->stamp[i].hotkey);
+        sim_digest_u64(digest, stake->stamp[i].block);
+    }
 }
 
 void network_staking_digest(const struct network_economy *economy, struct sim_digest *digest)
@@ -255,4 +287,5 @@ void network_staking_digest(const struct network_economy *economy, struct sim_di
         sim_digest_u64(digest, subnet->root_claimed_alpha);
         sim_digest_u64(digest, subnet->root_sold_rao);
     }
+    digest_decisions(stake, digest);
 }

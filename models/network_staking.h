@@ -9,8 +9,8 @@
  * An order is refused as a whole or carried out as a whole. Blocks have no author here: the fee of a buy is
  * burned (it stays issued), that of a sale is alpha that belongs to nobody (spec/markets.md 1.9).
  *
- * Limits: nobody stakes behind a miner or an owner's key, nor behind a validator on a subnet where it has no
- * uid; owners of validators give no orders; no conviction locks. */
+ * Limits: nobody but its owner stakes behind a miner or an owner's key; owners of validators give no orders
+ * of this kind (what else they decide is in network_choice.h); no conviction locks. */
 #ifndef NETWORK_STAKING_H
 #define NETWORK_STAKING_H
 
