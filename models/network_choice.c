@@ -192,9 +192,10 @@ static int set_claim(struct network_economy *economy, const struct network_wish 
     if (*refusal != STAKE_OK)
         return SIM_OK;
     stake->choice[wish->account].claim = wish->claim;
-    for (size_t i = 0; i < stake->kepts; i++)
-        if (stake->kept[i].account == wish->account)
-            stake->kept[i].value = 0;
+    for (uint16_t netuid = 1; netuid <= economy->subnets && ret == SIM_OK; netuid++)
+        if (network_stake_chosen(stake->kept, stake->kepts, netuid, wish->account, 0) != 0 ||
+            network_stake_chosen(stake->kept, stake->kepts, netuid, NETWORK_NOBODY, 0) != 0)
+            ret = network_stake_choose(&stake->kept, &stake->kepts, netuid, wish->account, 0, err);
     for (size_t i = 0; i < wish->kept_count && ret == SIM_OK; i++)
         ret =
             network_stake_choose(&stake->kept, &stake->kepts, (uint16_t)wish->kept[i], wish->account, 1, err);

@@ -41,7 +41,8 @@ static bool keeps(const struct network_stake *stake, uint32_t coldkey, uint16_t 
         coldkey < stake->choices ? stake->choice[coldkey].claim : NETWORK_CLAIM_SWAP;
     if (claim != NETWORK_CLAIM_SOME)
         return claim == NETWORK_CLAIM_KEEP;
-    return network_stake_chosen(stake->kept, stake->kepts, netuid, coldkey, 0) != 0;
+    const uint32_t everyone = network_stake_chosen(stake->kept, stake->kepts, netuid, NETWORK_NOBODY, 0);
+    return network_stake_chosen(stake->kept, stake->kepts, netuid, coldkey, everyone) != 0;
 }
 
 void network_stake_unindex(struct network_stake *stake, uint32_t coldkey)

@@ -1,4 +1,5 @@
 /* Orders of stakers, carried out; see network_staking.h. What is refused and why is stake_order.h's. */
+#include "network_choice.h"
 #include "network_staking.h"
 
 /* One order in progress. */
@@ -167,13 +168,112 @@ static int stake(struct trade *t, const struct network_order *order)
     return buy(t, order->to, &plan.order);
 }
 
+/* A nomination that has become too small is sold, or destroyed if the pool cannot buy it. */
+static int clear_small(struct trade *t, struct network_place at)
+{
+    const uint64_t minimum_rao = t->economy->stake->nominator_minimum_rao;
+    const uint64_t value = network_staking_value(t->economy, at);
+    const struct stake_market market = market_of(t, at);
+    const struct network_receipt receipt = *t->receipt;
+    struct pool_fill fill;
+    if (minimum_rao == 0 || t->economy->stake->choice[at.validator].owner == at.account ||
+        !stake_is_small(market.pool, value, minimum_rao))
+        return SIM_OK;
+    const struct pool_order all = {
+        .side = POOL_SELL, .amount = value, .limit_price = pool_price_from_rao(POOL_MIN_PRICE_RAO)};
+    int ret;
+    if (pool_quote(market.pool, market.rules, &all, &fill) == POOL_OK) {
+        ret = sell(t, at, &all);
+    } else {
+        ret = change_stake(t, at, value, false);
+        subnet_of(t, at.netuid)->alpha_unowned += value;
+    }
+    *t->receipt = receipt;
+    t->receipt->cleared = value;
+    return ret;
+}
+
+/* What follows every sale for free TAO. */
+static int after_sale(struct trade *t, struct network_place at)
+{
+    const int ret = clear_small(t, at);
+    network_choice_stake_fell(t->economy, at.validator);
+    return ret;
+}
+
 static int unstake(struct trade *t, const struct network_order *order)
 {
     const struct stake_market market = market_of(t, order->at);
     const uint64_t value = network_staking_value(t->economy, order->at);
     struct stake_plan plan;
     t->receipt->refusal = stake_plan_remove(&market, order->amount, value, value, order->limit, &plan);
-    return t->receipt->refusal == STAKE_OK ? sell(t, order->at, &plan.order) : SIM_OK;
+    if (t->receipt->refusal != STAKE_OK)
+        return SIM_OK;
+    const int ret = sell(t, order->at, &plan.order);
+    return ret == SIM_OK ? after_sale(t, order->at) : ret;
+}
+
+/* What selling everything at `at` would bring; false if the chain would refuse it. */
+static bool plan_all(struct trade *t, struct network_place at, struct stake_plan *plan)
+{
+    const struct stake_market market = market_of(t, at);
+    const uint64_t value = network_staking_value(t->economy, at);
+    return stake_plan_remove(&market, value, value, value, (struct stake_limit){0}, plan) == STAKE_OK;
+}
+
+/* Sells everything behind a hotkey on the subnets from `first` on; places that cannot be sold are left. */
+static int sell_all(struct trade *t, const struct network_order *order, uint16_t first)
+{
+    struct network_receipt sum = {0};
+    struct network_place at = order->at;
+    struct stake_plan plan;
+    int ret = SIM_OK;
+    for (size_t netuid = first; netuid <= t->economy->subnets && ret == SIM_OK; netuid++) {
+        at.netuid = (uint16_t)netuid;
+        if (!plan_all(t, at, &plan))
+            continue;
+        *t->receipt = (struct network_receipt){0};
+        ret = sell(t, at, &plan.order);
+        sum.tao_rao += t->receipt->tao_rao;
+        sum.places++;
+    }
+    network_choice_stake_fell(t->economy, at.validator);
+    *t->receipt = sum;
+    return ret;
+}
+
+static int unstake_all(struct trade *t, const struct network_order *order)
+{
+    return sell_all(t, order, 0);
+}
+
+/* The sum is known before anything is sold: the pools are different ones. */
+static int unstake_all_alpha(struct trade *t, const struct network_order *order)
+{
+    struct network_place at = order->at;
+    struct stake_plan plan;
+    struct pool_fill fill;
+    uint64_t sum_rao = 0;
+    for (size_t netuid = 1; netuid <= t->economy->subnets; netuid++) {
+        at.netuid = (uint16_t)netuid;
+        sum_rao += plan_all(t, at, &plan) ? plan.fill.paid_out : 0;
+    }
+    at.netuid = 0;
+    const struct pool_order arrival = {
+        .side = POOL_BUY,
+        .amount = movable(sum_rao, t->ledger->free_rao[at.account] + sum_rao),
+        .limit_price = pool_price_from_rao(POOL_MAX_PRICE_RAO),
+    };
+    t->receipt->refusal = sum_rao == 0 ? STAKE_AMOUNT_TOO_LOW : quote_buy(t, at, &arrival, &fill);
+    if (t->receipt->refusal != STAKE_OK)
+        return SIM_OK;
+    int ret = sell_all(t, order, 1);
+    const struct network_receipt sold = *t->receipt;
+    if (ret == SIM_OK)
+        ret = buy(t, at, &arrival);
+    *t->receipt = sold;
+    t->receipt->alpha = arrival.amount;
+    return ret;
 }
 
 /* Within a subnet nothing is sold; the stake changes hands. */
@@ -296,8 +396,13 @@ int network_order_execute(struct network_economy *economy, struct ledger *ledger
         return unstake(&t, order);
     case NETWORK_ORDER_MOVE:
         return order->at.netuid == order->to.netuid ? move_inside(&t, order) : move_across(&t, order);
+    case NETWORK_ORDER_UNSTAKE_ALL:
+        return unstake_all(&t, order);
+    case NETWORK_ORDER_UNSTAKE_ALL_ALPHA:
+        return unstake_all_alpha(&t, order);
     case NETWORK_ORDER_RECYCLE:
     case NETWORK_ORDER_BURN:
+    case NETWORK_ORDERS:
         break;
     }
     return destroy(&t, order);

@@ -112,12 +112,13 @@ struct network_stake {
     struct network_subnet_choice *auto_stake;
     size_t auto_stakes;
     struct network_subnet_choice *kept; /* NETWORK_CLAIM_SOME: account keeps alpha of netuid */
-    size_t kepts;
+    size_t kepts;                       /* of NETWORK_NOBODY: so does who has not chosen on netuid */
     struct network_stamp *stamp;
     size_t stamps;
 
     uint16_t min_childkey_take;
     uint64_t childkey_burn; /* parts of 2^64 - 1 */
+    uint64_t nominator_minimum_rao;
     unsigned claims_per_block;
     uint32_t *staking_coldkey; /* index of coldkeys with root stake */
     size_t staking_coldkeys, staking_capacity;

@@ -78,6 +78,27 @@ static uint32_t number_hotkeys(struct network_economy *economy, uint32_t first_c
     return first_coldkey;
 }
 
+/* Parameters of the whole network, and whose alpha all coldkeys keep. */
+static int configure(struct network_economy *economy, const struct network_staking_config *config,
+                     struct sim_error *err)
+{
+    struct network_stake *stake = economy->stake;
+    int ret = SIM_OK;
+    stake->nominator_minimum_rao = config->nominator_minimum_rao;
+    stake->childkey_burn = config->child_burn;
+    stake->min_childkey_take = config->min_child_take;
+    if (config->claims_per_block > 0)
+        stake->claims_per_block = config->claims_per_block;
+    for (size_t i = 0; i < economy->subnets && config->claim_threshold > 0; i++)
+        stake->ownership[i].claim_threshold = config->claim_threshold;
+    for (size_t i = 0; i < config->kept_count && ret == SIM_OK; i++)
+        ret = config->kept[i] == 0 || config->kept[i] > economy->subnets
+                  ? sim_raise(err, SIM_ERR_RANGE, "alpha shall be kept of a subnet that does not exist")
+                  : network_stake_choose(&stake->kept, &stake->kepts, (uint16_t)config->kept[i],
+                                         NETWORK_NOBODY, 1, err);
+    return ret;
+}
+
 int network_staking_open(struct network_economy *economy, size_t accounts,
                          const struct network_staking_config *config, struct sim_error *err)
 {
@@ -93,7 +114,7 @@ int network_staking_open(struct network_economy *economy, size_t accounts,
     }
     economy->claims = config->claims;
     economy->staking = ret == SIM_OK;
-    return ret;
+    return ret == SIM_OK ? configure(economy, config, err) : ret;
 }
 
 void network_staking_close(struct network_economy *economy)

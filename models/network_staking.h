@@ -21,11 +21,14 @@
 #define NETWORK_EXISTENTIAL_RAO UINT64_C(500) /* stays on an account that stakes */
 
 enum network_order_kind {
-    NETWORK_ORDER_STAKE,   /* free TAO into `to`; amount in rao of TAO */
-    NETWORK_ORDER_UNSTAKE, /* alpha of `at` sold; amount in rao of alpha, as for all that follow */
-    NETWORK_ORDER_MOVE,    /* from `at` to `to`, perhaps of another account */
-    NETWORK_ORDER_RECYCLE, /* alpha of `at` destroyed; the subnet creates it again */
-    NETWORK_ORDER_BURN,    /* alpha of `at` taken from everyone for good */
+    NETWORK_ORDER_STAKE,             /* free TAO into `to`; amount in rao of TAO */
+    NETWORK_ORDER_UNSTAKE,           /* alpha of `at` sold; amount in rao of alpha, as for all that follow */
+    NETWORK_ORDER_MOVE,              /* from `at` to `to`, perhaps of another account */
+    NETWORK_ORDER_RECYCLE,           /* alpha of `at` destroyed; the subnet creates it again */
+    NETWORK_ORDER_BURN,              /* alpha of `at` taken from everyone for good */
+    NETWORK_ORDER_UNSTAKE_ALL,       /* all behind the validator of `at`, on root and all subnets, sold */
+    NETWORK_ORDER_UNSTAKE_ALL_ALPHA, /* the same without root; the TAO is staked on root */
+    NETWORK_ORDERS,                  /* number of kinds */
 };
 
 /* A coldkey's stake behind a validator on a subnet; netuid 0 is root. */
@@ -50,11 +53,20 @@ struct network_receipt {
     uint64_t tao_rao; /* what the pools took in or gave out; of a move the TAO that passed */
     uint64_t alpha;   /* bought */
     uint64_t fee;     /* in what was spent; of a move in alpha or in TAO */
+    uint64_t cleared; /* alpha of a rest that was too small for a nomination and sold along */
+    size_t places;    /* of an order over all subnets: how many were sold */
 };
 
 struct network_staking_config {
-    uint16_t take; /* of every validator, parts of 65535 */
-    bool claims;   /* root dividends are claimed, else they wait */
+    uint16_t take;                  /* of every validator at the start, parts of 65535 */
+    uint64_t nominator_minimum_rao; /* a nomination worth less is sold when some of it is; 0: none is */
+    uint64_t child_burn;            /* part of 2^64 - 1 of what parents get, recycled */
+    uint16_t min_child_take;        /* parts of 65535 */
+    unsigned claims_per_block;      /* coldkeys visited, up to CHAIN_MAX_CLAIMS; 0: the chain's default */
+    uint64_t claim_threshold;       /* alpha-rao; 0: the chain's default */
+    const uint64_t *kept;           /* NETWORK_CLAIM_SOME: subnets whose alpha is kept */
+    size_t kept_count;
+    bool claims; /* root dividends are claimed, else they wait */
     enum network_claim claim;
 };
 
