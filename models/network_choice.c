@@ -192,7 +192,7 @@ static int set_claim(struct network_economy *economy, const struct network_wish 
     if (*refusal != STAKE_OK)
         return SIM_OK;
     stake->choice[wish->account].claim = wish->claim;
-    for (uint16_t netuid = 1; netuid <= economy->subnets && ret == SIM_OK; netuid++)
+    for (size_t netuid = 1; netuid <= economy->subnets && ret == SIM_OK; netuid++)
         if (network_stake_chosen(stake->kept, stake->kepts, netuid, wish->account, 0) != 0 ||
             network_stake_chosen(stake->kept, stake->kepts, netuid, NETWORK_NOBODY, 0) != 0)
             ret = network_stake_choose(&stake->kept, &stake->kepts, netuid, wish->account, 0, err);
