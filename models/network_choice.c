@@ -192,10 +192,13 @@ static int set_claim(struct network_economy *economy, const struct network_wish 
     if (*refusal != STAKE_OK)
         return SIM_OK;
     stake->choice[wish->account].claim = wish->claim;
-    for (size_t netuid = 1; netuid <= economy->subnets && ret == SIM_OK; netuid++)
+    for (size_t i = 0; i < economy->subnets && ret == SIM_OK;
+         i++) { /* what everybody keeps, and what it kept */
+        const uint16_t netuid = economy->neurons[i].netuid;
         if (network_stake_chosen(stake->kept, stake->kepts, netuid, wish->account, 0) != 0 ||
             network_stake_chosen(stake->kept, stake->kepts, netuid, NETWORK_NOBODY, 0) != 0)
             ret = network_stake_choose(&stake->kept, &stake->kepts, netuid, wish->account, 0, err);
+    }
     for (size_t i = 0; i < wish->kept_count && ret == SIM_OK; i++)
         ret =
             network_stake_choose(&stake->kept, &stake->kepts, (uint16_t)wish->kept[i], wish->account, 1, err);
