@@ -135,6 +135,8 @@ static inline struct network_order any_order(struct sim_stream *random)
     struct network_order order = {.kind = (enum network_order_kind)pick(random, NETWORK_ORDERS),
                                   .at = any_place(random),
                                   .to = any_place(random)};
+    if (order.kind > NETWORK_ORDER_BURN && pick(random, 3) > 0)
+        order.kind = NETWORK_ORDER_STAKE; /* else everything is sold before much can happen to it */
     if (pick(random, 3) == 0) {
         order.to = order.at;
         order.to.account = (uint32_t)pick(random, ACCOUNTS);

@@ -10,7 +10,7 @@ static void play(const char *rules, const struct network_staking_config *staking
     sim_stream_init(&random, &streams, SIM_KIND_TEST, 1, SIM_PURPOSE_TEST);
     unsigned accepted[NETWORK_ORDERS] = {0}, refused = 0;
     start(&net, rules, staking);
-    for (uint64_t block = 1; block <= 150; block++) {
+    for (uint64_t block = 1; block <= 200; block++) {
         run_to(&net, block);
         for (uint64_t i = pick(&random, 10); i > 0; i--) {
             char before[SIM_DIGEST_HEX_SIZE], after[SIM_DIGEST_HEX_SIZE];
