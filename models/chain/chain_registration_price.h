@@ -3,8 +3,8 @@
  * Source: spec/coinbase.md section 2.1, spec/markets.md sections 0.5, 3.2 and 3.6. A neuron's price (the
  * burn) is multiplied at each registration and decays exponentially, halving in half_life blocks; a subnet's
  * price (the lock) doubles and falls linearly. Q32 numbers here are u64 with 32 fraction bits; products are
- * truncated and saturate. What the amounts do to balances, and the price model before April 2026, is not
- * here. */
+ * truncated and saturate. The model of a neuron's price before April 2026 is in chain_price_adjust.h; what
+ * the amounts do to balances is not here. */
 #ifndef CHAIN_REGISTRATION_PRICE_H
 #define CHAIN_REGISTRATION_PRICE_H
 

@@ -188,8 +188,11 @@ extern const struct vectors_handler vectors_coinbase_case_handlers[];
 extern const struct vectors_handler vectors_coinbase_step_handlers[];
 extern const struct vectors_handler vectors_coinbase_trace_handlers[];
 extern const struct vectors_handler vectors_fixed_handlers[];
+extern const struct vectors_handler vectors_limit_order_handlers[];
 extern const struct vectors_handler vectors_market_handlers[];
 extern const struct vectors_handler vectors_math_handlers[];
+extern const struct vectors_handler vectors_ownership_handlers[];
+extern const struct vectors_handler vectors_registration_handlers[];
 extern const struct vectors_handler vectors_scenario_handlers[];
 extern const struct vectors_handler vectors_swap_handlers[];
 

@@ -14,8 +14,11 @@ static const struct vectors_handler *const families[] = {
     vectors_epoch_case_handlers,
     vectors_epoch_handlers,
     vectors_fixed_handlers,
+    vectors_limit_order_handlers,
     vectors_market_handlers,
     vectors_math_handlers,
+    vectors_ownership_handlers,
+    vectors_registration_handlers,
     vectors_scenario_handlers,
     vectors_swap_handlers,
 };
