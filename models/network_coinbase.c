@@ -68,6 +68,8 @@ void network_coinbase_set_tao_weight(struct network_coinbase *cb, uint64_t raw)
 {
     cb->tao_weight_raw = raw;
     cb->tao_weight = chain_tao_weight(raw);
+    cb->weighted_root = chain_weighted_root(cb->root_tao_rao, cb->tao_weight);
+    cb->weighted_root_rao = cb->root_tao_rao;
     for (size_t i = 0; i < cb->subnets && cb->subnet != NULL; i++)
         cb->subnet[i].cached_issuance = 0; /* proportions follow the weight */
 }
@@ -123,13 +125,17 @@ void network_subnet_recycle(struct network_subnet *subnet, uint64_t amount)
     subnet->alpha_minted = sub(subnet->alpha_minted, amount);
 }
 
-static u96f32 root_proportion(const struct network_coinbase *cb, struct network_subnet *s)
+static u96f32 root_proportion(struct network_coinbase *cb, struct network_subnet *s)
 {
     const uint64_t issuance = network_subnet_issuance(s);
     if (issuance == 0 || s->cached_issuance != issuance || s->cached_root_rao != cb->root_tao_rao) {
+        if (cb->weighted_root_rao != cb->root_tao_rao) {
+            cb->weighted_root_rao = cb->root_tao_rao;
+            cb->weighted_root = chain_weighted_root(cb->root_tao_rao, cb->tao_weight);
+        }
         s->cached_issuance = issuance;
         s->cached_root_rao = cb->root_tao_rao;
-        s->cached_proportion = chain_root_proportion(cb->root_tao_rao, cb->tao_weight, issuance);
+        s->cached_proportion = chain_root_share(cb->weighted_root, issuance);
     }
     return s->cached_proportion;
 }
@@ -194,14 +200,14 @@ static void find_terms(struct network_coinbase *cb, size_t count)
     cb->root_sells = cb->rules.root_sells_always || chain_root_sells(cb->candidate, count);
     for (size_t i = 0; i < count; i++) {
         struct network_subnet *s = cb->eligible[i];
-        cb->terms[i] =
-            chain_subnet_terms(cb->rules.cap, &(struct chain_terms_input){
-                                                  .tao_emission = cb->share[i],
-                                                  .price = network_subnet_price(s),
-                                                  .root_proportion = root_proportion(cb, s),
-                                                  .alpha_emission = curve(cb, network_subnet_issuance(s)),
-                                                  .block_emission_rao = cb->minted_rao,
-                                              });
+        const struct chain_terms_input in = {
+            .tao_emission = cb->share[i],
+            .price = network_subnet_price(s),
+            .root_proportion = root_proportion(cb, s),
+            .alpha_emission = curve(cb, network_subnet_issuance(s)),
+            .block_emission_rao = cb->minted_rao,
+        };
+        chain_subnet_terms(cb->rules.cap, &in, &cb->terms[i]);
     }
 }
 

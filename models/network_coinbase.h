@@ -135,6 +135,8 @@ struct network_coinbase {
     uint64_t root_tao_rao;
     uint64_t tao_weight_raw;
     u96f32 tao_weight;
+    u96f32 weighted_root; /* of `weighted_root_rao`; derived */
+    uint64_t weighted_root_rao;
     i96f32 moving_alpha;
     uint16_t owner_cut_u16;
     struct chain_emission_state emission;

@@ -3,17 +3,6 @@
 
 #include <string.h>
 
-/* floor(a * 2^64 / b) for a <= b: one limb at a time, with no 256-bit division. 0 for b == 0. */
-static u64f64 fraction_of(u64f64 a, u64f64 b)
-{
-    return b == 0 ? 0 : u64f64_safe_div(a, b);
-}
-
-u64f64 chain_candidate_price(const struct chain_candidate *candidate)
-{
-    return candidate->stable_price ? U64F64_ONE : u64f64_from_i96f32(candidate->moving_price);
-}
-
 /* Price shares, then the factors that the policy has. Where the factors leave nothing, the price shares stay.
  */
 static void share_by_price(const struct chain_emission_policy *policy, struct chain_emission_state *state,
@@ -23,24 +12,27 @@ static void share_by_price(const struct chain_emission_policy *policy, struct ch
     u64f64 prices = 0, sum = 0;
     (void)state;
     (void)block;
+    for (size_t i = 0; i < count; i++) {
+        scratch[i] = chain_candidate_price(&candidate[i]);
+        prices = u64f64_add(prices, scratch[i]);
+    }
     for (size_t i = 0; i < count; i++)
-        prices = u64f64_add(prices, chain_candidate_price(&candidate[i]));
-    for (size_t i = 0; i < count; i++)
-        share[i] = fraction_of(chain_candidate_price(&candidate[i]), prices);
+        share[i] = u64f64_safe_div(scratch[i], prices);
     if (!policy->by_unburned && !policy->by_root_proportion)
         return;
     for (size_t i = 0; i < count; i++) {
-        const u64f64 burned = u64f64_from_u96f32(candidate[i].miner_burned);
-        u64f64 factor = policy->by_unburned ? u64f64_sub(U64F64_ONE, burned) : U64F64_ONE;
+        u64f64 factor = U64F64_ONE;
+        if (policy->by_unburned)
+            factor = u64f64_sub(U64F64_ONE, u64f64_from_u96f32(candidate[i].miner_burned));
         if (policy->by_root_proportion)
             factor = u64f64_mul(u64f64_from_u96f32(candidate[i].root_proportion), factor);
-        scratch[i] = u64f64_mul(share[i], factor);
+        scratch[i] = factor == U64F64_ONE ? share[i] : u64f64_mul(share[i], factor);
         sum = u64f64_add(sum, scratch[i]);
     }
     if (sum == 0)
         return;
     for (size_t i = 0; i < count; i++)
-        share[i] = fraction_of(scratch[i], sum);
+        share[i] = u64f64_safe_div(scratch[i], sum);
 }
 
 static void share_by_gate(const struct chain_emission_policy *policy, struct chain_emission_state *state,
@@ -84,7 +76,7 @@ static void share_by_vote(const struct chain_emission_policy *policy, struct cha
     for (size_t i = 0; i < count; i++)
         sum = u64f64_add(sum, u64f64_from_u64(candidate[i].voted_rao));
     for (size_t i = 0; i < count; i++)
-        share[i] = fraction_of(u64f64_from_u64(candidate[i].voted_rao), sum);
+        share[i] = u64f64_safe_div(u64f64_from_u64(candidate[i].voted_rao), sum);
 }
 
 const struct chain_emission_policy chain_emission_policies[] = {
@@ -192,7 +184,7 @@ static void drop_disabled(const struct chain_candidate *candidate, size_t count,
             any = true;
     }
     for (size_t i = 0; any && i < count; i++)
-        share[i] = candidate[i].emission_enabled ? fraction_of(share[i], enabled) : 0;
+        share[i] = candidate[i].emission_enabled ? u64f64_safe_div(share[i], enabled) : 0;
 }
 
 void chain_emission_shares(const struct chain_emission_policy *policy, struct chain_emission_state *state,
@@ -232,6 +224,9 @@ void chain_emission_divide(const struct chain_emission_policy *policy, struct ch
     u64f64 *share = scratch + 3 * count;
     chain_emission_shares(policy, state, block, candidate, count, scratch, share);
     const u64f64 whole = u64f64_from_u64(block_emission_rao);
-    for (size_t i = 0; i < count; i++)
-        emission[i] = u96f32_from_u64f64(u64f64_mul(whole, share[i]));
+    for (size_t i = 0; i < count; i++) {
+        const u64f64 part = share[i] < U64F64_ONE ? (u64f64)block_emission_rao * (uint64_t)share[i]
+                                                  : u64f64_mul(whole, share[i]);
+        emission[i] = u96f32_from_u64f64(part);
+    }
 }

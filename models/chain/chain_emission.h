@@ -58,7 +58,10 @@ const struct chain_emission_policy *chain_emission_policy_find(const char *name)
 void chain_emission_state_init(struct chain_emission_state *state);
 
 /* Price that shares are made from: the moving one, never negative, 1 for stable subnets. */
-u64f64 chain_candidate_price(const struct chain_candidate *candidate);
+static inline u64f64 chain_candidate_price(const struct chain_candidate *candidate)
+{
+    return candidate->stable_price ? U64F64_ONE : u64f64_from_i96f32(candidate->moving_price);
+}
 
 /* Does root sell its alpha? When the prices of the eligible subnets sum to more than 1. */
 bool chain_root_sells(const struct chain_candidate *candidate, size_t count);

@@ -8,10 +8,28 @@ static u64f64 ramp64(uint64_t age_blocks, uint64_t halving_blocks)
     return sum == 0 ? 0 : sim_u128_div((u64f64)age_blocks << U64F64_FRAC, sum);
 }
 
+static uint64_t high_u64(uint64_t a, uint64_t b)
+{
+    return (uint64_t)(((sim_u128)a * b) >> 64);
+}
+
+/* The same as update_wide with `moving`, `moving_alpha` and the ramp below 1, where every number is a
+ * fraction of 64 bits. */
+static i96f32 update_fractions(uint64_t moving, uint64_t moving_alpha, uint64_t ramp, u64f64 price)
+{
+    const uint64_t alpha = high_u64(moving_alpha, ramp);
+    const uint64_t present = price < U64F64_ONE ? high_u64(alpha, (uint64_t)price) : alpha;
+    const uint64_t past = alpha == 0 ? moving : high_u64(-alpha, moving); /* -alpha is 2^64 - alpha */
+    return (i96f32)((present + past) >> 32);
+}
+
 static i96f32 update_wide(i96f32 moving, i96f32 moving_alpha, uint64_t age_blocks, uint64_t halving_blocks,
                           u64f64 price)
 {
-    const u64f64 alpha = u64f64_mul(u64f64_from_i96f32(moving_alpha), ramp64(age_blocks, halving_blocks));
+    const u64f64 ramp = ramp64(age_blocks, halving_blocks);
+    if ((sim_u128)(moving | moving_alpha) >> 32 == 0 && ramp < U64F64_ONE)
+        return update_fractions((uint64_t)moving << 32, (uint64_t)moving_alpha << 32, (uint64_t)ramp, price);
+    const u64f64 alpha = u64f64_mul(u64f64_from_i96f32(moving_alpha), ramp);
     const u64f64 present = price < U64F64_ONE ? price : U64F64_ONE;
     const u64f64 past = u64f64_mul(u64f64_sub(U64F64_ONE, alpha), u64f64_from_i96f32(moving));
     return i96f32_from_u64f64(u64f64_add(u64f64_mul(alpha, present), past));

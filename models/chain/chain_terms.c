@@ -6,33 +6,51 @@ u96f32 chain_tao_weight(uint64_t raw)
     return (u96f32)(((sim_u128)raw << U96F32_FRAC) / UINT64_MAX);
 }
 
-u96f32 chain_root_proportion(uint64_t root_tao_rao, u96f32 tao_weight, uint64_t alpha_issuance)
+u96f32 chain_weighted_root(uint64_t root_tao_rao, u96f32 tao_weight)
 {
-    const u96f32 root = u96f32_mul(u96f32_from_u64(root_tao_rao), tao_weight);
-    return u96f32_safe_div(root, u96f32_add(root, u96f32_from_u64(alpha_issuance)));
+    return u96f32_mul(u96f32_from_u64(root_tao_rao), tao_weight);
 }
 
-static struct chain_terms capped(const struct chain_terms_input *in, u96f32 price, u96f32 cap)
+u96f32 chain_root_share(u96f32 weighted_root, uint64_t alpha_issuance)
 {
-    struct chain_terms t = {
-        .tao_in = in->tao_emission,
-        .alpha_in = u96f32_safe_div(in->tao_emission, price),
-        .alpha_out = u96f32_from_u64(in->alpha_emission),
-    };
-    if (t.alpha_in > cap) {
-        t.alpha_in = cap;
-        t.tao_in = u96f32_mul(cap, price);
+    return u96f32_safe_div(weighted_root, u96f32_add(weighted_root, u96f32_from_u64(alpha_issuance)));
+}
+
+u96f32 chain_root_proportion(uint64_t root_tao_rao, u96f32 tao_weight, uint64_t alpha_issuance)
+{
+    return chain_root_share(chain_weighted_root(root_tao_rao, tao_weight), alpha_issuance);
+}
+
+/* Is floor(emission / price) above the cap? A product answers that; only below the cap the quotient itself is
+ * needed, which then goes to *alpha. */
+static bool reaches_cap(u96f32 emission, u96f32 price, u96f32 cap, u96f32 *alpha)
+{
+    if ((emission | price | cap) >> 64 == 0 && price != 0 && (cap + 1) * price <= emission << U96F32_FRAC)
+        return true;
+    *alpha = u96f32_safe_div(emission, price);
+    return *alpha > cap;
+}
+
+static void capped(const struct chain_terms_input *in, u96f32 price, u96f32 cap, struct chain_terms *terms)
+{
+    const u96f32 emission = in->tao_emission;
+    u96f32 alpha, tao = emission;
+    if (reaches_cap(emission, price, cap, &alpha)) {
+        alpha = cap;
+        tao = u96f32_mul(cap, price);
     }
-    t.excess = u96f32_sub(in->tao_emission, t.tao_in);
-    return t;
+    terms->tao_in = tao;
+    terms->alpha_in = alpha;
+    terms->alpha_out = u96f32_from_u64(in->alpha_emission);
+    terms->excess = u96f32_sub(emission, tao);
 }
 
 /* Only the alpha side is bounded; an empty pool gets the whole alpha emission. */
-static struct chain_terms alpha_only(const struct chain_terms_input *in, u96f32 price)
+static void alpha_only(const struct chain_terms_input *in, u96f32 price, struct chain_terms *terms)
 {
     const u96f32 alpha_out = u96f32_from_u64(in->alpha_emission);
     const u96f32 wished = u96f32_safe_div_or(in->tao_emission, price, alpha_out);
-    return (struct chain_terms){
+    *terms = (struct chain_terms){
         .tao_in = in->tao_emission,
         .alpha_in = wished < alpha_out ? wished : alpha_out,
         .alpha_out = alpha_out,
@@ -40,39 +58,42 @@ static struct chain_terms alpha_only(const struct chain_terms_input *in, u96f32 
 }
 
 /* A subnet is subsidised when its price is below its share of the block's emission. */
-static struct chain_terms subsidy(const struct chain_terms_input *in, u96f32 price)
+static void subsidy(const struct chain_terms_input *in, u96f32 price, struct chain_terms *terms)
 {
     const u96f32 block = u96f32_from_u64(in->block_emission_rao);
     const u96f32 alpha_out = u96f32_from_u64(in->alpha_emission);
-    struct chain_terms t = {.tao_in = in->tao_emission, .alpha_out = alpha_out};
+    *terms = (struct chain_terms){.tao_in = in->tao_emission, .alpha_out = alpha_out};
     if (price < u96f32_safe_div(in->tao_emission, block)) {
-        t.tao_in = u96f32_mul(price, block);
-        t.alpha_in = block;
-        t.excess = u96f32_sub(in->tao_emission, t.tao_in);
+        terms->tao_in = u96f32_mul(price, block);
+        terms->alpha_in = block;
+        terms->excess = u96f32_sub(in->tao_emission, terms->tao_in);
     } else {
-        t.alpha_in = u96f32_safe_div_or(in->tao_emission, price, alpha_out);
+        terms->alpha_in = u96f32_safe_div_or(in->tao_emission, price, alpha_out);
     }
-    return t;
 }
 
-struct chain_terms chain_subnet_terms(enum chain_cap cap, const struct chain_terms_input *in)
+void chain_subnet_terms(enum chain_cap cap, const struct chain_terms_input *in, struct chain_terms *terms)
 {
     const u96f32 price = u96f32_from_u64f64(in->price);
     const u96f32 alpha_emission = u96f32_from_u64(in->alpha_emission);
     const u96f32 block = u96f32_from_u64(in->block_emission_rao);
     switch (cap) {
     case CHAIN_CAP_ALPHA_ONLY:
-        return alpha_only(in, price);
+        alpha_only(in, price, terms);
+        return;
     case CHAIN_CAP_SUBSIDY:
-        return subsidy(in, price);
+        subsidy(in, price, terms);
+        return;
     case CHAIN_CAP_ALPHA:
-        return capped(in, price, alpha_emission);
+        capped(in, price, alpha_emission, terms);
+        return;
     case CHAIN_CAP_BLOCK:
-        return capped(in, price, alpha_emission < block ? alpha_emission : block);
+        capped(in, price, alpha_emission < block ? alpha_emission : block, terms);
+        return;
     case CHAIN_CAP_ROOT_PROPORTION:
         break;
     }
-    return capped(in, price, u96f32_mul(in->root_proportion, alpha_emission));
+    capped(in, price, u96f32_mul(in->root_proportion, alpha_emission), terms);
 }
 
 struct chain_terms_v2 chain_subnet_terms_v2(uint64_t block_emission_rao, i96f32 moving_price, i96f32 total,

@@ -26,7 +26,13 @@ struct chain_terms {
 /* TaoWeight as stored (parts of 2^64 - 1) as a number. */
 u96f32 chain_tao_weight(uint64_t raw);
 
+/* Root's TAO by its weight; the same for all subnets of a block. */
+u96f32 chain_weighted_root(uint64_t root_tao_rao, u96f32 tao_weight);
+
 /* Share of root in a subnet: weighted root TAO over that plus the subnet's alpha issuance. */
+u96f32 chain_root_share(u96f32 weighted_root, uint64_t alpha_issuance);
+
+/* Both in one. */
 u96f32 chain_root_proportion(uint64_t root_tao_rao, u96f32 tao_weight, uint64_t alpha_issuance);
 
 /* What the terms of one subnet depend on. */
@@ -38,7 +44,7 @@ struct chain_terms_input {
     uint64_t block_emission_rao; /* TAO of the curve in this block */
 };
 
-struct chain_terms chain_subnet_terms(enum chain_cap cap, const struct chain_terms_input *in);
+void chain_subnet_terms(enum chain_cap cap, const struct chain_terms_input *in, struct chain_terms *terms);
 
 /* The terms of v2.0.0 to v2.0.10, in I96F32: emission = block emission * moving / total, product first. */
 struct chain_terms_v2 {

@@ -5,6 +5,8 @@
 #include "pool_concentrated.h"
 #include "pool_constant_product.h"
 
+#include <stddef.h>
+
 const struct pool_rules pool_rules_current = {
     .min_reserve_rao = POOL_MIN_RESERVE_RAO,
     .max_input_multiple = 1000,
@@ -93,25 +95,10 @@ static enum pool_status stable_quote(const struct pool *pool, const struct pool_
     return POOL_OK;
 }
 
-static void nothing_before_swap(struct pool *pool)
+static void balancer_open(struct pool *pool)
 {
-    (void)pool;
-}
-
-static void balancer_before_swap(struct pool *pool)
-{
-    if (pool->initialised)
-        return;
     pool->quote_weight_e18 = POOL_WEIGHT_HALF;
     pool->initialised = true;
-}
-
-static void nothing_after_swap(struct pool *pool, const struct pool_rules *rules,
-                               const struct pool_order *order)
-{
-    (void)pool;
-    (void)rules;
-    (void)order;
 }
 
 static void keep_room(struct pool *pool, const struct pool_rules *rules, uint64_t *tao_rao, uint64_t *alpha)
@@ -139,19 +126,17 @@ static const struct {
     u64f64 (*price)(const struct pool *);
     enum pool_status (*quote)(const struct pool *, const struct pool_rules *, const struct pool_order *,
                               struct pool_fill *);
-    void (*before_swap)(struct pool *);
-    void (*after_swap)(struct pool *, const struct pool_rules *, const struct pool_order *);
+    void (*open)(struct pool *); /* at the first swap; NULL where there is nothing to set */
+    void (*move)(struct pool *, const struct pool_rules *, const struct pool_order *); /* NULL: reserves do */
     void (*make_room)(struct pool *, const struct pool_rules *, uint64_t *, uint64_t *);
 } kinds[POOL_KINDS] = {
     /* The weight of a stable pool follows injections too, though nobody reads it: chain quirk. */
-    [POOL_STABLE] = {false, stable_price, stable_quote, nothing_before_swap, nothing_after_swap,
-                     balancer_make_room},
-    [POOL_CONSTANT_PRODUCT] = {false, constant_product_price, pool_constant_product_quote,
-                               nothing_before_swap, nothing_after_swap, keep_room},
+    [POOL_STABLE] = {false, stable_price, stable_quote, NULL, NULL, balancer_make_room},
+    [POOL_CONSTANT_PRODUCT] = {false, constant_product_price, pool_constant_product_quote, NULL, NULL,
+                               keep_room},
     [POOL_CONCENTRATED] = {true, pool_concentrated_price, pool_concentrated_quote, pool_concentrated_open,
                            pool_concentrated_move, pool_concentrated_make_room},
-    [POOL_BALANCER] = {true, balancer_price, pool_balancer_quote, balancer_before_swap, nothing_after_swap,
-                       balancer_make_room},
+    [POOL_BALANCER] = {true, balancer_price, pool_balancer_quote, balancer_open, NULL, balancer_make_room},
 };
 
 u64f64 pool_price(const struct pool *pool)
@@ -215,8 +200,10 @@ enum pool_status pool_swap(struct pool *pool, const struct pool_rules *rules, co
         *fill = (struct pool_fill){0};
         return POOL_INSUFFICIENT_LIQUIDITY;
     }
-    kinds[pool->kind].before_swap(pool);
-    kinds[pool->kind].after_swap(pool, rules, order);
+    if (!pool->initialised && kinds[pool->kind].open != NULL)
+        kinds[pool->kind].open(pool);
+    if (kinds[pool->kind].move != NULL)
+        kinds[pool->kind].move(pool, rules, order);
     apply_fill(pool, order->side, fill);
     pool->volume_rao += order->side == POOL_BUY ? order->amount : fill->paid_out;
     return POOL_OK;

@@ -105,32 +105,31 @@ static double magnitude_f64(sim_u128 v)
     return (double)(int64_t)(v >> 63) * 0x1p63 + (double)(int64_t)((uint64_t)v & INT64_MAX);
 }
 
-/* The weight from the change alone, with doubles: false where they leave a doubt, and for large injections.
+/* The weight from the change alone, with doubles: false where they leave a doubt, and for large numbers.
  *
  * With A = x (y + dy) and B = y (x + dx), the exact quotient 10^18 w2 A / (w2 A + w1 B) is w2 + step, where
- * step = w1 w2 (A - B) / (w2 A + w1 B) and A - B = x dy - y dx exactly. The double has a relative error below
- * 16 * 2^-53 = 2^-49. The chain rounds w2 A / 10^18 and w1 B / 10^18 to whole numbers first, which moves the
- * quotient by at most 10^18 / (2 x y - 2) < 2^-20 for x y >= 2^80. So the floor is safe if the fraction of
- * the step is farther than |step| 2^-48 + 2^-19 from 0 and 1. */
+ * step = w1 w2 (A - B) / (w2 A + w1 B) and A - B = x dy - y dx exactly. Counting roundings of 2^-53, w1 w2
+ * has 3, the change 3, the denominator 7 and the rest 2, so the double has a relative error below 2^-49. The
+ * chain rounds w2 A / 10^18 and w1 B / 10^18 to whole numbers first, which moves the quotient by at most
+ * 10^18 / (2 x y - 2) < 2^-20 for x y >= 2^80. So the floor is safe if the fraction of the step is farther
+ * than |step| 2^-48 + 2^-19 from 0 and 1. */
 static bool weight_from_step(uint64_t w2, uint64_t x, uint64_t y, uint64_t dy, uint64_t dx, uint64_t *weight)
 {
-    const uint64_t w1 = POOL_WEIGHT_ONE - w2;
-    const sim_u128 rise = (sim_u128)x * dy, fall = (sim_u128)y * dx, product = (sim_u128)x * y;
-    if (product >> 80 == 0 || (product | rise | fall) >> 126 != 0 || x > UINT64_MAX - dx ||
-        y > UINT64_MAX - dy)
+    if ((x | y | dx | dy) >> 63 != 0)
         return false;
-    const bool down = rise < fall;
-    const double change = magnitude_f64(down ? fall - rise : rise - fall);
-    const double whole = magnitude_f64(product) * (double)POOL_WEIGHT_ONE + magnitude_f64(rise) * (double)w2 +
-                         magnitude_f64(fall) * (double)w1;
-    const double step = (double)w2 * (double)w1 * change / whole;
-    if (step >= 0x1p48)
+    const sim_i128 change = (sim_i128)x * dy - (sim_i128)y * dx;
+    const double w2_f64 = (double)(int64_t)w2, w1_f64 = (double)(int64_t)(POOL_WEIGHT_ONE - w2);
+    const double x_f64 = (double)(int64_t)x, y_f64 = (double)(int64_t)y, product = x_f64 * y_f64;
+    const double whole = product * (double)POOL_WEIGHT_ONE + x_f64 * (double)(int64_t)dy * w2_f64 +
+                         y_f64 * (double)(int64_t)dx * w1_f64;
+    const double step = w1_f64 * w2_f64 * magnitude_f64(sim_i128_magnitude(change)) / whole;
+    if (!(step < 0x1p48 && product > 0x1p81))
         return false;
-    const uint64_t steps = (uint64_t)step;
+    const int64_t steps = (int64_t)step;
     const double fraction = step - (double)steps, margin = step * 0x1p-48 + 0x1p-19;
     if (fraction < margin || fraction > 1 - margin)
         return false;
-    *weight = down ? w2 - steps - 1 : w2 + steps;
+    *weight = change < 0 ? w2 - (uint64_t)steps - 1 : w2 + (uint64_t)steps;
     return true;
 }
 

@@ -197,17 +197,18 @@ static void check_subnet_terms(struct vectors_case *c)
         const uint64_t alpha_in = vectors_get_u64(c, net, "alpha_in");
         const uint64_t alpha_out = vectors_get_u64(c, net, "alpha_out");
         const uint64_t issuance = alpha_in + alpha_out < alpha_in ? UINT64_MAX : alpha_in + alpha_out;
-        const struct chain_terms terms = chain_subnet_terms(
-            CHAIN_CAP_ROOT_PROPORTION,
-            &(struct chain_terms_input){
-                .tao_emission = vectors_as_u128(c, json_array_get(entry, 1), "emission"),
-                .price = vectors_get_u64(c, net, "mechanism") == 1
-                             ? pool_balancer_price(vectors_get_u64(c, net, "quote_weight"), alpha_in,
-                                                   vectors_get_u64(c, net, "tao_in"))
-                             : U64F64_ONE,
-                .root_proportion = chain_root_proportion(root_tao, weight, issuance),
-                .alpha_emission = chain_block_emission(issuance),
-            });
+        struct chain_terms terms;
+        chain_subnet_terms(CHAIN_CAP_ROOT_PROPORTION,
+                           &(struct chain_terms_input){
+                               .tao_emission = vectors_as_u128(c, json_array_get(entry, 1), "emission"),
+                               .price = vectors_get_u64(c, net, "mechanism") == 1
+                                            ? pool_balancer_price(vectors_get_u64(c, net, "quote_weight"),
+                                                                  alpha_in, vectors_get_u64(c, net, "tao_in"))
+                                            : U64F64_ONE,
+                               .root_proportion = chain_root_proportion(root_tao, weight, issuance),
+                               .alpha_emission = chain_block_emission(issuance),
+                           },
+                           &terms);
         expect_entry(c, "tao_in", i, netuid, terms.tao_in);
         expect_entry(c, "alpha_in", i, netuid, terms.alpha_in);
         expect_entry(c, "alpha_out", i, netuid, terms.alpha_out);

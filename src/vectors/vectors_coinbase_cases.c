@@ -150,7 +150,8 @@ static enum chain_cap read_cap(struct vectors_case *c)
 static void check_subnet_terms(struct vectors_case *c)
 {
     const u96f32 weight = chain_tao_weight(vectors_get_u64(c, c->in, "tao_weight_raw"));
-    const struct chain_terms t = chain_subnet_terms(
+    struct chain_terms t;
+    chain_subnet_terms(
         read_cap(c),
         &(struct chain_terms_input){
             .tao_emission = vectors_get_u128(c, c->in, "tao_emission_bits"),
@@ -159,7 +160,8 @@ static void check_subnet_terms(struct vectors_case *c)
                                                      vectors_get_u64(c, c->in, "alpha_issuance")),
             .alpha_emission = vectors_get_u64(c, c->in, "alpha_emission"),
             .block_emission_rao = vectors_get_u64(c, c->in, "tao_block_emission"),
-        });
+        },
+        &t);
     vectors_expect_u128(c, c->out, "tao_in_bits", t.tao_in);
     vectors_expect_u128(c, c->out, "alpha_in_bits", t.alpha_in);
     vectors_expect_u128(c, c->out, "alpha_out_bits", t.alpha_out);
@@ -385,13 +387,15 @@ static void check_injection_terms(struct vectors_case *c)
     const u96f32 weight = chain_tao_weight(vectors_get_u64(c, c->in, "tao_weight"));
     const u96f32 root = chain_root_proportion(vectors_get_u64(c, c->in, "root_subnet_tao"), weight,
                                               vectors_get_u64(c, c->in, "alpha_issuance"));
-    const struct chain_terms t = chain_subnet_terms(
-        CHAIN_CAP_ROOT_PROPORTION, &(struct chain_terms_input){
-                                       .tao_emission = vectors_get_u128(c, c->in, "tau_u96f32_bits"),
-                                       .price = vectors_get_u128(c, c->in, "price_u64f64_bits"),
-                                       .root_proportion = root,
-                                       .alpha_emission = vectors_get_u64(c, c->in, "alpha_emission"),
-                                   });
+    struct chain_terms t;
+    chain_subnet_terms(CHAIN_CAP_ROOT_PROPORTION,
+                       &(struct chain_terms_input){
+                           .tao_emission = vectors_get_u128(c, c->in, "tau_u96f32_bits"),
+                           .price = vectors_get_u128(c, c->in, "price_u64f64_bits"),
+                           .root_proportion = root,
+                           .alpha_emission = vectors_get_u64(c, c->in, "alpha_emission"),
+                       },
+                       &t);
     vectors_expect_u128(c, c->out, "root_proportion_bits", root);
     vectors_expect_u64(c, c->out, "tao_in", u96f32_to_u64(t.tao_in));
     vectors_expect_u64(c, c->out, "alpha_in", u96f32_to_u64(t.alpha_in));

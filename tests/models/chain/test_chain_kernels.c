@@ -27,12 +27,40 @@ START_TEST(tao_of_the_terms_is_the_emission)
             .block_emission_rao = 500000000,
         };
         for (enum chain_cap cap = CHAIN_CAP_ALPHA; cap <= CHAIN_CAP_ROOT_PROPORTION; cap++) {
-            const struct chain_terms t = chain_subnet_terms(cap, &in);
+            struct chain_terms t;
+            chain_subnet_terms(cap, &in, &t);
             ck_assert(t.tao_in + t.excess == in.tao_emission);
             ck_assert(t.alpha_in <= t.alpha_out || in.price >> 32 == 0);
             ck_assert(u96f32_to_u64(t.alpha_out) == in.alpha_emission);
         }
     }
+}
+END_TEST
+
+START_TEST(terms_are_cut_exactly_where_the_quotient_passes_the_cap)
+{
+    uint64_t state = 11;
+    unsigned cut = 0;
+    for (int i = 0; i < 50000; i++) {
+        struct chain_terms_input in = {
+            .tao_emission = draw(&state) >> (draw(&state) % 64),
+            .price = (u64f64)draw(&state) << 32 >> (draw(&state) % 64),
+            .root_proportion = draw(&state) >> (31 + draw(&state) % 33),
+            .alpha_emission = draw(&state) >> (34 + draw(&state) % 30),
+        };
+        const u96f32 price = u96f32_from_u64f64(in.price);
+        const u96f32 cap = u96f32_mul(in.root_proportion, u96f32_from_u64(in.alpha_emission));
+        if (i % 3 == 0) /* around the cap, to the last bit */
+            in.tao_emission = u96f32_mul(cap, price) + draw(&state) % 3 + draw(&state) % (price + 1) % 5 - 2;
+        const u96f32 quotient = u96f32_safe_div(in.tao_emission, price);
+        struct chain_terms t;
+        chain_subnet_terms(CHAIN_CAP_ROOT_PROPORTION, &in, &t);
+        ck_assert(t.alpha_in == (quotient > cap ? cap : quotient));
+        ck_assert(t.tao_in == (quotient > cap ? u96f32_mul(cap, price) : in.tao_emission));
+        cut += quotient > cap;
+    }
+    ck_assert_uint_gt(cut, 10000);
+    ck_assert_uint_lt(cut, 40000);
 }
 END_TEST
 
@@ -60,6 +88,25 @@ START_TEST(split_of_created_alpha_loses_at_most_three_rao)
         const uint64_t sum = s.owner + s.server + s.validator + s.root;
         ck_assert_uint_le(sum, s.created);
         ck_assert_uint_le(s.created - sum, 3);
+    }
+}
+END_TEST
+
+START_TEST(split_of_any_number_is_that_of_the_formula)
+{
+    uint64_t state = 12;
+    for (int i = 0; i < 20000; i++) {
+        const u96f32 alpha = ((u96f32)draw(&state) << 32) >> (draw(&state) % 90);
+        const u96f32 cut = draw(&state) >> (31 + draw(&state) % 33);
+        const u96f32 proportion = draw(&state) >> (31 + draw(&state) % 33), half = U96F32_ONE / 2;
+        const struct chain_alpha_split s = chain_split_alpha(alpha, cut, proportion);
+        const u96f32 owner = u96f32_mul(alpha, cut), rest = u96f32_sub(alpha, owner);
+        const u96f32 root = u96f32_mul(u96f32_mul(proportion, rest), half), server = u96f32_mul(rest, half);
+        ck_assert_uint_eq(s.created, u96f32_to_u64(alpha));
+        ck_assert_uint_eq(s.owner, u96f32_to_u64(owner));
+        ck_assert_uint_eq(s.server, u96f32_to_u64(server));
+        ck_assert_uint_eq(s.root, u96f32_to_u64(root));
+        ck_assert_uint_eq(s.validator, u96f32_to_u64(u96f32_sub(u96f32_sub(rest, server), root)));
     }
 }
 END_TEST
@@ -162,6 +209,26 @@ START_TEST(moving_price_stays_between_the_old_one_and_the_price)
 }
 END_TEST
 
+START_TEST(moving_price_of_any_numbers_is_that_of_the_formula)
+{
+    uint64_t state = 13;
+    for (int i = 0; i < 50000; i++) {
+        const u64f64 price = (u64f64)draw(&state) << 4 >> (draw(&state) % 70);
+        const i96f32 old = (i96f32)(draw(&state) >> (30 + draw(&state) % 34));
+        const i96f32 weight = (i96f32)(draw(&state) >> (31 + draw(&state) % 33));
+        const uint64_t age = draw(&state) >> (draw(&state) % 64);
+        const uint64_t halving = i % 4 == 0 ? 0 : draw(&state) >> (draw(&state) % 64);
+        const u64f64 sum = u64f64_add(u64f64_from_u64(age), u64f64_from_u64(halving));
+        const u64f64 alpha =
+            u64f64_mul(u64f64_from_i96f32(weight), u64f64_safe_div(u64f64_from_u64(age), sum));
+        const u64f64 present = u64f64_mul(alpha, price < U64F64_ONE ? price : U64F64_ONE);
+        const u64f64 past = u64f64_mul(u64f64_sub(U64F64_ONE, alpha), u64f64_from_i96f32(old));
+        ck_assert(chain_moving_price_update(CHAIN_MOVING_WIDE, old, weight, age, halving, price) ==
+                  i96f32_from_u64f64(u64f64_add(present, past)));
+    }
+}
+END_TEST
+
 START_TEST(moving_price_of_a_cheap_subnet_never_leaves_zero)
 {
     i96f32 moving = 0;
@@ -194,12 +261,15 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("chain_kernels");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, tao_of_the_terms_is_the_emission);
+    tcase_add_test(tc, terms_are_cut_exactly_where_the_quotient_passes_the_cap);
     tcase_add_test(tc, root_proportion_lies_between_zero_and_one);
     tcase_add_test(tc, split_of_created_alpha_loses_at_most_three_rao);
+    tcase_add_test(tc, split_of_any_number_is_that_of_the_formula);
     tcase_add_test(tc, mechanisms_share_everything);
     tcase_add_test(tc, dividends_never_exceed_their_pots);
     tcase_add_test(tc, a_dividend_is_split_without_loss_beyond_a_rao_each);
     tcase_add_test(tc, moving_price_stays_between_the_old_one_and_the_price);
+    tcase_add_test(tc, moving_price_of_any_numbers_is_that_of_the_formula);
     tcase_add_test(tc, moving_price_of_a_cheap_subnet_never_leaves_zero);
     tcase_add_test(tc, claims_never_exceed_what_was_credited);
     suite_add_tcase(suite, tc);
