@@ -139,11 +139,12 @@ uint64_t network_neurons_held(const struct network_neurons *self)
 void network_neurons_weigh(struct network_neurons *self, uint64_t tao_weight)
 {
     const bool families = self->stake != NULL && self->stake->family.kinships > 0;
+    const i64f64 share = epoch_stake_tao_share(tao_weight);
     for (uint32_t uid = 0; uid < self->n; uid++) {
         uint64_t alpha_rao = self->alpha_rao[uid], root_rao = self->root_rao[uid];
         if (families && uid < self->validators)
             network_stake_inherited(self->stake, self->netuid, uid, &alpha_rao, &root_rao);
-        self->stake_weight[uid] = epoch_stake_weight(alpha_rao, root_rao, tao_weight);
+        self->stake_weight[uid] = epoch_stake_sum(alpha_rao, root_rao, share);
     }
 }
 
@@ -188,21 +189,33 @@ static uint32_t add_burn_weight(struct network_neurons *self, uint32_t count)
     return count + 1;
 }
 
-/* The weights that a validator wants to give, into the scratch of a call. Returns how many. */
-static uint32_t choose_weights(struct network_neurons *self, uint32_t validator)
+/* The weights that a validator wants to give. Zeros are left out, in the scratch of a call; without any the
+ * validator's own array is the call's. */
+static void choose_weights(struct network_neurons *self, uint32_t validator, struct weights_call *call)
 {
-    bool copies = validator >= self->validators - self->copiers;
-    const uint16_t *own = self->arena->weights + (size_t)validator * self->miners;
-    uint32_t count = 0;
+    const bool copies = validator >= self->validators - self->copiers;
+    uint32_t count = 0, zeros = 0;
+    if (copies && !self->has_result)
+        return;
+    const uint16_t *wish = copies ? self->result.consensus + self->validators
+                                  : self->arena->weights + (size_t)validator * self->miners;
+    for (uint32_t i = 0; i < self->miners; i++)
+        zeros += wish[i] == 0;
+    call->uid = epoch_columns + self->validators;
+    call->value = wish;
+    call->uid_count = call->value_count = self->miners;
+    if (zeros == 0 && self->burn_ppm == 0)
+        return;
     for (uint32_t i = 0; i < self->miners; i++) {
-        uint32_t uid = self->validators + i;
-        uint16_t value = !copies ? own[i] : self->has_result ? self->result.consensus[uid] : 0;
-        if (value == 0)
-            continue;
-        self->call_uid[count] = (uint16_t)uid;
-        self->call_value[count++] = value;
+        self->call_uid[count] = (uint16_t)(self->validators + i);
+        self->call_value[count] = wish[i];
+        count += wish[i] != 0;
     }
-    return count > 0 && self->burn_ppm > 0 ? add_burn_weight(self, count) : count;
+    if (count > 0 && self->burn_ppm > 0)
+        count = add_burn_weight(self, count);
+    call->uid = self->call_uid;
+    call->value = self->call_value;
+    call->uid_count = call->value_count = count;
 }
 
 /* Submits one validator's weights as the subnet's rules ask. A refusal is counted, as on the chain, and no
@@ -212,10 +225,8 @@ static int submit_weights(struct network_neurons *self, uint32_t validator, uint
 {
     struct weights_subnet view = weights_view(self, block);
     struct weights_call call = {.hotkey = self->hotkey[validator],
-                                .uid = self->call_uid,
-                                .value = self->call_value,
                                 .version_key = self->weights_params.version_key};
-    call.uid_count = call.value_count = choose_weights(self, validator);
+    choose_weights(self, validator, &call);
     if (call.uid_count == 0)
         return SIM_OK;
     struct weights_clock clock = {.epoch = epoch, .reveal_period = self->reveal_period_epochs};

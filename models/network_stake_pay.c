@@ -124,6 +124,8 @@ static int reserve_dividend(struct network_stake *stake, struct sim_error *err)
 static int add_dividend(struct network_stake *stake, uint32_t hotkey, uint64_t amount, struct sim_error *err)
 {
     size_t low = 0, high = stake->dividends;
+    if (high > 0 && stake->dividend_hotkey[high - 1] < hotkey) /* as epochs pay: in order */
+        low = high;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         if (stake->dividend_hotkey[middle] < hotkey)

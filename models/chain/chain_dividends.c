@@ -7,6 +7,10 @@ void chain_distribute_dividends(struct chain_dividend *hotkey, size_t count, uin
     u96f32 total_alpha = 0, total_root = 0;
     for (size_t i = 0; i < count; i++) {
         struct chain_dividend *h = &hotkey[i];
+        if (h->dividend == 0) { /* as all miners */
+            h->root = h->alpha = 0;
+            continue;
+        }
         const u96f32 root_stake = u96f32_mul(u96f32_from_u64(h->root_stake), tao_weight);
         const u96f32 stake = u96f32_add(u96f32_from_u64(h->alpha_stake), root_stake);
         h->root = u96f32_mul(h->dividend, u96f32_safe_div(root_stake, stake));
@@ -16,6 +20,8 @@ void chain_distribute_dividends(struct chain_dividend *hotkey, size_t count, uin
     }
     const u96f32 alpha_sum = u96f32_from_u64(alpha_pot), root_sum = u96f32_from_u64(root_pot);
     for (size_t i = 0; i < count; i++) {
+        if (hotkey[i].dividend == 0)
+            continue;
         /* The quotient is cut first: chain quirk. */
         hotkey[i].root = u96f32_mul(root_sum, u96f32_safe_div(hotkey[i].root, total_root));
         hotkey[i].alpha = u96f32_mul(alpha_sum, u96f32_safe_div(hotkey[i].alpha, total_alpha));

@@ -36,7 +36,7 @@ struct chain_alpha_split chain_split_alpha(u96f32 alpha_out, u96f32 owner_cut, u
 
 u96f32 chain_fraction_u16(uint16_t raw)
 {
-    return ((u96f32)raw << U96F32_FRAC) / UINT16_MAX;
+    return ((uint64_t)raw << U96F32_FRAC) / UINT16_MAX;
 }
 
 u96f32 chain_fraction_u64(uint64_t raw)

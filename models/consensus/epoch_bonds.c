@@ -215,7 +215,7 @@ static int store_bonds(struct epoch_workspace *self)
             return rc;
         struct epoch_row *row = &bonds->row[i];
         row->count = count;
-        memcpy(row->column, self->average.column + begin, count * sizeof *row->column);
+        memcpy(epoch_row_columns(row), self->average.column + begin, count * sizeof *row->column);
         for (uint32_t k = 0; k < count; k++)
             row->value[k] = (uint16_t)((self->average.value[begin + k] * EPOCH_U16_MAX) >> 32);
     }

@@ -35,8 +35,8 @@ static void widen_range(const struct epoch_workspace *self, struct range *range,
 {
     const uint32_t n = self->in->n;
     uint32_t low = range->first, high = range->end;
-    const uint32_t step = self->kernels->is_run(row->column, row->count) ? row->count - 1 : 1;
-    for (uint32_t k = 0; k<row->count; k += step> 0 ? step : 1) {
+    const uint32_t step = epoch_row_is_run(row) && row->count > 1 ? row->count - 1 : 1;
+    for (uint32_t k = 0; k < row->count; k += step) {
         const uint32_t j = row->column[k];
         low = j < low ? j : low;
         high = j >= high ? j + 1 : high;
@@ -109,7 +109,7 @@ static bool spread_row(struct epoch_workspace *self, const struct epoch_row *row
     memset(dense, 0, width * sizeof *dense);
     if (row->count == 0)
         return true;
-    if (row->column[0] + row->count <= range.end && self->kernels->is_run(row->column, row->count)) {
+    if (epoch_row_is_run(row) && row->column[0] + row->count <= range.end) {
         self->kernels->widen(row->value, row->count, dense + (row->column[0] - range.first));
         return true;
     }
@@ -332,9 +332,10 @@ static void pay_validators(struct epoch_workspace *self, uint32_t width)
 /* The entries of v that are not 0; row->count says how many those are. */
 static void drop_zeros(struct epoch_row *row, const uint32_t *v, uint32_t width, uint32_t first_column)
 {
+    uint16_t *column = epoch_row_columns(row);
     uint32_t at = 0;
     for (uint32_t j = 0; j < width && at < row->count; j++) {
-        row->column[at] = (uint16_t)(first_column + j);
+        column[at] = (uint16_t)(first_column + j);
         row->value[at] = row->value[j];
         at += v[j] > 0;
     }
@@ -346,8 +347,6 @@ static int store_bonds(struct epoch_workspace *self, struct range range, uint32_
     struct epoch_rows *bonds = &self->out->bonds;
     for (uint32_t i = 0; i < self->in->n; i++)
         bonds->row[i].count = 0;
-    for (uint32_t j = range.first; j < range.end; j++)
-        self->column_number[j - range.first] = (uint16_t)j;
     for (uint32_t r = 0; r < self->rows; r++) {
         const uint32_t i = self->uid[r], *v = self->block + (size_t)r * width;
         if (!self->out->permit[i])
@@ -357,9 +356,10 @@ static int store_bonds(struct epoch_workspace *self, struct range range, uint32_
             return rc;
         struct epoch_row *row = &bonds->row[i];
         row->count = self->kernels->store(v, width, row->value);
-        memcpy(row->column, self->column_number, row->count * sizeof *row->column);
         if (row->count < range.end - range.first)
             drop_zeros(row, v, width, range.first);
+        else
+            epoch_row_run(row, (uint16_t)range.first);
     }
     return 0;
 }

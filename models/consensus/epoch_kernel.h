@@ -46,9 +46,6 @@ struct epoch_kernels {
     void (*select_columns)(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
                            uint32_t kappa, uint32_t *out);
 
-    /* True if the columns are consecutive and ascending. */
-    bool (*is_run)(const uint16_t *column, uint32_t count);
-
     /* out[k] = in[k]. */
     void (*widen)(const uint16_t *in, uint32_t count, uint32_t *out);
 

@@ -173,15 +173,6 @@ static void select_columns(const uint32_t *score, const uint32_t *stake, uint32_
         select_words(score + j, stake, rows, width, kappa, out + j);
 }
 
-static bool is_run(const uint16_t *column, uint32_t count)
-{
-    const uint16_t first = count > 0 ? column[0] : 0;
-    uint16_t off = 0;
-    for (uint32_t k = 0; k < count; k++)
-        off = (uint16_t)(off | (uint16_t)(column[k] - first - (uint16_t)k));
-    return off == 0;
-}
-
 static void widen(const uint16_t *restrict in, uint32_t count, uint32_t *restrict out)
 {
     for (uint32_t k = 0; k < count; k++)
@@ -447,7 +438,6 @@ const struct epoch_kernels EPOCH_KERNEL_TABLE = {
     .name = EPOCH_KERNEL_NAME,
     .select_consensus = select_consensus,
     .select_columns = select_columns,
-    .is_run = is_run,
     .widen = widen,
     .total = total,
     .store = store,

@@ -228,8 +228,9 @@ static int store_bonds(struct literal *self)
         if (rc != 0)
             return rc;
         struct epoch_row *row = &self->out->bonds.row[i];
+        uint16_t *column = epoch_row_columns(row);
         for (uint32_t k = 0; k < count; k++) {
-            row->column[k] = e->column[e->start[i] + k];
+            column[k] = e->column[e->start[i] + k];
             row->value[k] = epoch_to_u16_share(e->value[e->start[i] + k]);
         }
         row->count = count;

@@ -250,15 +250,16 @@ void epoch_max_upscale(const i32f32 *v, uint32_t count, uint16_t *out)
 
 void epoch_max_upscale_u16(const uint16_t *v, uint32_t count, uint16_t *out)
 {
-    i32f32 top = 0;
+    uint16_t most = 0;
     for (uint32_t i = 0; i < count; i++)
-        top = i32f32_from_u16(v[i]) > top ? i32f32_from_u16(v[i]) : top;
-    const i32f32 full = i32f32_from_u16(EPOCH_U16_MAX);
-    const i32f32 factor = i32f32_safe_div(full, top);
-    if (top == full) { /* the factor is exactly 1: what honest clients send is upscaled already */
-        memmove(out, v, count * sizeof *out);
+        most = v[i] > most ? v[i] : most;
+    if (most == EPOCH_U16_MAX) { /* the factor is exactly 1: what honest clients send is upscaled already */
+        if (out != v)
+            memmove(out, v, count * sizeof *out);
         return;
     }
+    const i32f32 full = i32f32_from_u16(EPOCH_U16_MAX), top = i32f32_from_u16(most);
+    const i32f32 factor = i32f32_safe_div(full, top);
     for (uint32_t i = 0; i < count; i++) {
         const i32f32 x = i32f32_from_u16(v[i]);
         const i32f32 scaled =

@@ -108,7 +108,8 @@ int epoch_average_bonds(struct epoch_matrix *out, const struct epoch_matrix *wei
 /* 1 - bonds_moving_average / 10^6. `wrapping`: the last conversion wraps instead of saturating (Yuma 3). */
 i32f32 epoch_bonds_alpha(uint64_t bonds_moving_average_ppm, bool wrapping);
 
-/* Weights scaled so that the largest becomes 65535; `v` not negative, out[count] (spec/epoch.md 2.10). */
+/* Weights scaled so that the largest becomes 65535; `v` not negative, out[count] (spec/epoch.md 2.10). The
+ * u16 may be scaled in place. */
 void epoch_max_upscale(const i32f32 *v, uint32_t count, uint16_t *out);
 void epoch_max_upscale_u16(const uint16_t *v, uint32_t count, uint16_t *out);
 

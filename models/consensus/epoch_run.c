@@ -128,8 +128,8 @@ static int load_weights(struct epoch_workspace *self, uint32_t r, uint32_t i, ui
     uint32_t kept = 0, previous = 0;
     uint64_t sum = 0;
     bool sorted = true;
-    if (newest_registration < until && row->column[0] + row->count <= in->n &&
-        self->kernels->is_run(row->column, row->count) && self_column - row->column[0] >= row->count) {
+    if (newest_registration < until && epoch_row_is_run(row) && row->column[0] + row->count <= in->n &&
+        self_column - row->column[0] >= row->count) {
         memcpy(column, row->column, row->count * sizeof *column);
         for (; kept < row->count; kept++)
             sum += value[kept] = row->value[kept];

@@ -25,4 +25,8 @@ uint64_t epoch_stake_inherit(uint64_t own_rao, const struct epoch_kin *children,
 /* alpha + tao_weight * root, exact, saturating. */
 i64f64 epoch_stake_weight(uint64_t alpha_rao, uint64_t root_rao, uint64_t tao_weight);
 
+/* The same in two steps, for many stakes under one weight. */
+i64f64 epoch_stake_tao_share(uint64_t tao_weight);
+i64f64 epoch_stake_sum(uint64_t alpha_rao, uint64_t root_rao, i64f64 tao_share);
+
 #endif

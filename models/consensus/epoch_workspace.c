@@ -36,7 +36,6 @@
     X(limit, uint32_t, n + EPOCH_LANES)                                                                      \
     X(rank, uint32_t, n + EPOCH_LANES)                                                                       \
     X(incentive, uint32_t, n + EPOCH_LANES)                                                                  \
-    X(column_number, uint16_t, n)                                                                            \
     X(bond_row, uint32_t, n + EPOCH_LANES)                                                                   \
     X(score, double, weights + (uint64_t)n * EPOCH_LANES)                                                    \
     X(score_stake, double, weights + (uint64_t)n * EPOCH_LANES)

@@ -67,7 +67,6 @@ struct epoch_workspace {
     uint32_t *rank;
     uint32_t *incentive;
     uint32_t *bond_row;
-    uint16_t *column_number;
     uint32_t *block; /* [block_capacity] */
     uint64_t block_capacity;
 

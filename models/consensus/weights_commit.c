@@ -20,8 +20,8 @@ void weights_book_init(struct weights_book *self)
 
 void weights_book_free(struct weights_book *self)
 {
-    for (uint32_t k = 0; k < self->timelock_count; k++)
-        free(self->timelock[k].uid);
+    for (uint32_t k = 0; k < self->timelock_capacity; k++)
+        free(self->timelock[k].row.value);
     free(self->timelock);
     free(self->hash);
     weights_book_init(self);
@@ -91,6 +91,7 @@ static int reserve_timelock(struct weights_book *self)
     struct weights_timelock *timelock = sim_array_resize(struct weights_timelock, self->timelock, capacity);
     if (timelock == NULL)
         return SIM_ERR_NO_MEMORY;
+    memset(timelock + self->timelock_capacity, 0, (capacity - self->timelock_capacity) * sizeof *timelock);
     self->timelock = timelock;
     self->timelock_capacity = capacity;
     return 0;
@@ -189,49 +190,43 @@ int weights_timelock_commit(struct weights_book *self, struct weights_subnet *su
         return WEIGHTS_REFUSED_QUEUE_FULL;
     if ((rc = reserve_timelock(self)) != 0)
         return rc;
-    const uint32_t count = call->uid_count;
-    const size_t elements = 2 * (size_t)count;
-    uint16_t *uids = sim_array_new(uint16_t, elements);
-    if (uids == NULL)
-        return SIM_ERR_NO_MEMORY;
-    if (count > 0) {
-        memcpy(uids, call->uid, count * sizeof *uids);
-        memcpy(uids + count, call->value, count * sizeof *uids);
-    }
+    const bool whole = call->uid_count == call->value_count;
+    struct weights_timelock *payload = &self->timelock[self->timelock_count];
+    if ((rc = epoch_row_set(&payload->row, call->uid, call->value, whole ? call->uid_count : 0)) != 0)
+        return rc;
     if (self->timelock_count == 0 || clock->epoch < self->first_epoch)
         self->first_epoch = clock->epoch;
-    self->timelock[self->timelock_count++] = (struct weights_timelock){
+    *payload = (struct weights_timelock){
         .hotkey = hotkey,
         .epoch = clock->epoch,
         .block = subnet->block,
         .round = round,
         .payload_hotkey = call->hotkey,
-        .readable = readable && call->uid_count == call->value_count,
+        .readable = readable && whole,
         .version_key = call->version_key,
-        .count = count,
-        .uid = uids,
-        .value = uids + count,
+        .row = payload->row,
     };
+    self->timelock_count++;
     subnet->last_update[uid] = subnet->block;
     return WEIGHTS_ACCEPTED;
 }
 
 /* Applies one open payload; a refusal is not an error, the payload is simply lost. */
-static int open_payload(struct weights_subnet *subnet, const struct weights_timelock *payload,
-                        uint32_t mechanism, uint32_t *applied)
+static int open_payload(struct weights_subnet *subnet, struct weights_timelock *payload, uint32_t mechanism,
+                        uint32_t *applied)
 {
     const struct weights_call call = {
         .hotkey = payload->hotkey,
         .mechanism = mechanism,
-        .uid = payload->uid,
-        .uid_count = payload->count,
-        .value = payload->value,
-        .value_count = payload->count,
+        .uid = payload->row.column,
+        .uid_count = payload->row.count,
+        .value = payload->row.value,
+        .value_count = payload->row.count,
         .version_key = payload->version_key,
     };
     if (!payload->readable || payload->payload_hotkey != payload->hotkey)
         return 0;
-    const int rc = weights_apply(subnet, &call);
+    const int rc = weights_apply_row(subnet, &call, &payload->row);
     if (rc == WEIGHTS_ACCEPTED && applied != NULL)
         (*applied)++;
     return rc < 0 ? rc : 0;
@@ -257,11 +252,11 @@ int weights_timelock_open(struct weights_book *self, struct weights_subnet *subn
             stays = false;
         }
         if (!stays)
-            free(payload->uid);
-        else {
-            self->first_epoch = payload->epoch < self->first_epoch ? payload->epoch : self->first_epoch;
-            self->timelock[kept++] = *payload;
-        }
+            continue;
+        const struct weights_timelock gone = self->timelock[kept];
+        self->first_epoch = payload->epoch < self->first_epoch ? payload->epoch : self->first_epoch;
+        self->timelock[kept++] = *payload;
+        *payload = gone; /* its memory is used again */
     }
     self->timelock_count = kept;
     return rc;

@@ -42,9 +42,7 @@ struct weights_timelock {
     uint64_t payload_hotkey; /* who the payload says it is */
     bool readable;           /* false: opening it will fail */
     uint64_t version_key;
-    uint32_t count;
-    uint16_t *uid; /* one allocation with value */
-    uint16_t *value;
+    struct epoch_row row; /* the uids and values */
 };
 
 /* Commits of one mechanism, both kinds in the order they came. */
@@ -52,9 +50,9 @@ struct weights_book {
     uint32_t hash_count, hash_capacity;
     struct weights_hash_commit *hash;
     uint32_t timelock_count, timelock_capacity;
-    struct weights_timelock *timelock;
-    uint64_t
-        first_epoch; /* smallest of the timelocked commits: until it matures a block has nothing to open */
+    struct weights_timelock
+        *timelock;        /* [timelock_capacity]; those behind the commits lend their rows' memory */
+    uint64_t first_epoch; /* smallest of the timelocked commits: before it matures none opens */
 };
 
 void weights_book_init(struct weights_book *self);

@@ -46,6 +46,9 @@ struct weights_params weights_params_default(void)
 
 uint32_t weights_uid_of(const struct weights_subnet *subnet, uint64_t hotkey)
 {
+    /* account ids that are small numbers are often the uids themselves */
+    if (hotkey < subnet->n && subnet->hotkey[hotkey] == hotkey)
+        return (uint32_t)hotkey;
     uint32_t i = 0;
     while (i < subnet->n && subnet->hotkey[i] != hotkey)
         i++;
@@ -66,24 +69,40 @@ bool weights_may_update(const struct weights_subnet *subnet, uint32_t uid)
     return last == 0 || (subnet->block >= last && subnet->block - last >= subnet->params->rate_limit_blocks);
 }
 
-/* Checks 10 and 11; `seen` has n elements, all false. */
-static int check_uids(const struct weights_subnet *subnet, const struct weights_call *call, bool *seen)
+/* True if the uids ascend below `end`: then none appears twice. */
+static bool ascend_below(const uint16_t *uid, uint32_t count, uint32_t end)
 {
-    bool known = true;
-    for (uint32_t k = 0; k < call->uid_count; k++) {
+    if (count == 0)
+        return true;
+    if (uid[count - 1] >= end)
+        return false;
+    if (uid == epoch_columns + uid[0])
+        return true;
+    uint32_t falls = 0;
+    for (uint32_t k = 1; k < count; k++)
+        falls += uid[k - 1] >= uid[k];
+    return falls == 0;
+}
+
+/* Checks 10 and 11. */
+static int check_uids(const struct weights_subnet *subnet, const struct weights_call *call)
+{
+    if (ascend_below(call->uid, call->uid_count, subnet->n))
+        return WEIGHTS_ACCEPTED;
+    bool *seen = sim_array_new(bool, 65536);
+    int rc = WEIGHTS_ACCEPTED;
+    if (seen == NULL)
+        return SIM_ERR_NO_MEMORY;
+    for (uint32_t k = 0; k < call->uid_count && rc != WEIGHTS_REFUSED_DUPLICATE; k++) {
         const uint16_t uid = call->uid[k];
-        for (uint32_t earlier = 0; uid >= subnet->n && earlier < k; earlier++)
-            if (call->uid[earlier] == uid)
-                return WEIGHTS_REFUSED_DUPLICATE;
-        if (uid >= subnet->n) {
-            known = false;
-            continue;
-        }
         if (seen[uid])
-            return WEIGHTS_REFUSED_DUPLICATE;
+            rc = WEIGHTS_REFUSED_DUPLICATE;
+        else if (uid >= subnet->n)
+            rc = WEIGHTS_REFUSED_UID;
         seen[uid] = true;
     }
-    return known ? WEIGHTS_ACCEPTED : WEIGHTS_REFUSED_UID;
+    free(seen);
+    return rc;
 }
 
 /* Checks 1 to 9. */
@@ -113,40 +132,47 @@ static int check_caller(const struct weights_subnet *subnet, const struct weight
     return WEIGHTS_ACCEPTED;
 }
 
-int weights_apply(struct weights_subnet *subnet, const struct weights_call *call)
+/* All checks before the values are looked at. */
+static int check_call(const struct weights_subnet *subnet, const struct weights_call *call, uint32_t uid,
+                      bool self_weight)
+{
+    const uint16_t wanted = subnet->params->min_allowed_weights;
+    const uint32_t least = wanted < subnet->n ? wanted : subnet->n;
+    int rc = check_caller(subnet, call, uid, self_weight);
+    if (rc == WEIGHTS_ACCEPTED)
+        rc = check_uids(subnet, call);
+    if (rc == WEIGHTS_ACCEPTED && !self_weight && call->value_count < least)
+        rc = WEIGHTS_REFUSED_TOO_FEW;
+    return rc;
+}
+
+int weights_apply_row(struct weights_subnet *subnet, const struct weights_call *call, struct epoch_row *row)
 {
     const struct weights_params *params = subnet->params;
     const uint32_t uid = weights_uid_of(subnet, call->hotkey);
     const bool self_weight = call->value_count == 1 && call->uid_count == 1 && call->uid[0] == uid;
-    const uint32_t least = params->min_allowed_weights < subnet->n ? params->min_allowed_weights : subnet->n;
-    int rc = check_caller(subnet, call, uid, self_weight);
+    int rc = check_call(subnet, call, uid, self_weight);
     if (rc != WEIGHTS_ACCEPTED)
         return rc;
-    bool *seen = sim_array_new(bool, subnet->n);
-    uint16_t *upscaled = sim_array_new(uint16_t, call->value_count);
-    if (seen == NULL || upscaled == NULL) {
-        rc = SIM_ERR_NO_MEMORY;
-        goto out;
-    }
-    if ((rc = check_uids(subnet, call, seen)) != WEIGHTS_ACCEPTED)
-        goto out;
-    if (!self_weight && call->value_count < least) {
-        rc = WEIGHTS_REFUSED_TOO_FEW;
-        goto out;
-    }
-    epoch_max_upscale_u16(call->value, call->value_count, upscaled);
+    epoch_max_upscale_u16(row->value, row->count, row->value);
     if (!self_weight && params->max_weights_limit != EPOCH_U16_MAX &&
-        !epoch_max_limited(upscaled, call->value_count, params->max_weights_limit)) {
-        rc = WEIGHTS_REFUSED_MAXIMUM;
-        goto out;
-    }
-    if ((rc = epoch_rows_set(subnet->weights, uid, call->uid, upscaled, call->value_count)) != 0)
-        goto out;
+        !epoch_max_limited(row->value, row->count, params->max_weights_limit))
+        return WEIGHTS_REFUSED_MAXIMUM;
+    epoch_rows_swap(subnet->weights, uid, row);
     if (!params->commit_reveal_enabled)
         subnet->last_update[uid] = subnet->block;
-out:
-    free(seen);
-    free(upscaled);
+    return WEIGHTS_ACCEPTED;
+}
+
+int weights_apply(struct weights_subnet *subnet, const struct weights_call *call)
+{
+    struct epoch_row row = {0};
+    /* a call whose lists differ in length fails a check whatever its row holds */
+    int rc = epoch_row_set(&row, call->uid, call->value,
+                           call->uid_count < call->value_count ? call->uid_count : call->value_count);
+    if (rc == 0)
+        rc = weights_apply_row(subnet, call, &row);
+    free(row.value);
     return rc;
 }
 

@@ -61,7 +61,7 @@ struct weights_subnet {
     uint64_t block;
     uint32_t n;
     int32_t owner_uid;          /* or -1 */
-    const uint64_t *hotkey;     /* [n] account ids */
+    const uint64_t *hotkey;     /* [n] account ids, all different */
     const i64f64 *stake_weight; /* [n] before the threshold */
     const bool *permit;         /* [permit_count] */
     uint32_t permit_count;
@@ -95,5 +95,9 @@ int weights_set(struct weights_subnet *subnet, const struct weights_call *call);
 /* What a reveal runs: checks 1 to 16 without the guard's commit-reveal check. With commit-reveal on there is
  * no rate limit and the last update stays. */
 int weights_apply(struct weights_subnet *subnet, const struct weights_call *call);
+
+/* The same where the call's uids and values are those of *row: accepted, the row becomes the caller's without
+ * being copied, and *row is the old one's memory. Refused, its values may have been scaled. */
+int weights_apply_row(struct weights_subnet *subnet, const struct weights_call *call, struct epoch_row *row);
 
 #endif

@@ -52,9 +52,10 @@ static int draw_row(struct subnet *s, struct sim_stream *stream, uint32_t i, con
         const double bell = sim_stream_double(stream) + sim_stream_double(stream) - 1;
         if (sim_stream_double(stream) >= density)
             continue;
-        row->column[row->count] = (uint16_t)(s->validators + j);
+        epoch_row_columns(row)[row->count] = (uint16_t)(s->validators + j);
         row->value[row->count++] = (uint16_t)(quality[j] * (1 + noise * bell) * 50000);
     }
+    epoch_row_compact(row);
     return rc;
 }
 

@@ -243,7 +243,7 @@ static int load_matrix(const struct loader *self, const char *key, bool share, s
         }
         seen[cell / 8] = (unsigned char)(seen[cell / 8] | (1U << (cell % 8)));
         struct epoch_row *row = &rows->row[i];
-        row->column[row->count] = (uint16_t)j;
+        epoch_row_columns(row)[row->count] = (uint16_t)j;
         row->value[row->count++] =
             (uint16_t)(share ? (largest[i] > 0 ? value / largest[i] * UINT16_MAX + 0.5 : 0) : value);
     }

@@ -63,9 +63,10 @@ void vectors_get_rows(struct vectors_case *c, const json_t *object, const char *
         const json_t *row = json_array_get(list, i);
         const uint32_t size = (uint32_t)json_array_size(row);
         rc = epoch_rows_reserve(rows, (uint32_t)i, size);
+        uint16_t *column = epoch_row_columns(&rows->row[i]);
         for (uint32_t k = 0; k < size && rc == 0; k++) {
             int64_t value;
-            get_entry(c, json_array_get(row, k), key, &rows->row[i].column[k], &value);
+            get_entry(c, json_array_get(row, k), key, &column[k], &value);
             if (value < 0 || value > UINT16_MAX)
                 vectors_bad(c, "a value of '%s' is not within 0..65535", key);
             rows->row[i].value[k] = (uint16_t)value;

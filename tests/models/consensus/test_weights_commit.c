@@ -152,6 +152,43 @@ START_TEST(a_timelocked_commit_opens_when_the_counter_arrives)
 }
 END_TEST
 
+/* Epoch after epoch of commits by several hotkeys, some of whose pulses come late: what opens is what its
+ * committer said, whoever had the memory before. */
+START_TEST(payloads_keep_their_contents_while_their_memory_goes_round)
+{
+    struct fixture f;
+    fixture_init(&f);
+    f.s.params.rate_limit_blocks = 0;
+    for (uint16_t epoch = 7; epoch < 60; epoch++) {
+        uint32_t applied;
+        f.clock.epoch = epoch;
+        ck_assert_int_eq(weights_timelock_open(&f.book, &f.s.subnet, &f.clock, 100, &applied), 0);
+        for (uint16_t uid = 0; epoch > 7 && uid < 4; uid++) {
+            const struct epoch_row *row = &f.s.weights.row[uid];
+            ck_assert_uint_eq(row->count, (uid + epoch - 1U) % 3 + 1);
+            for (uint32_t k = 0; k < row->count; k++) {
+                ck_assert_uint_eq(row->column[k], uid % 2 == 0 ? k + 1 : 2 * k);
+                ck_assert_uint_eq(row->value[k], k == 0 ? 65535 : 100U * (epoch - 1U) + k);
+            }
+        }
+        for (uint16_t uid = 0; uid < 4; uid++) {
+            uint16_t who[3], what[3];
+            const uint32_t count = (uid + epoch) % 3U + 1;
+            for (uint16_t k = 0; k < count; k++) {
+                who[k] = (uint16_t)(uid % 2 == 0 ? k + 1 : 2 * k);
+                what[k] = (uint16_t)(k == 0 ? 65535 : 100 * epoch + k);
+            }
+            const struct weights_call call = {
+                .hotkey = 100U + uid, .uid = who, .uid_count = count, .value = what, .value_count = count};
+            ck_assert_int_eq(timelock(&f, &call, uid == 3 && epoch % 2 == 0 ? 200 : 60), WEIGHTS_ACCEPTED);
+            if (uid == 3 && epoch % 2 == 0) /* never opens; the same again does */
+                ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_ACCEPTED);
+        }
+    }
+    fixture_free(&f);
+}
+END_TEST
+
 START_TEST(a_late_pulse_is_waited_for_until_the_next_epoch)
 {
     struct fixture f;
@@ -264,6 +301,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, commits_are_limited_in_rate_and_number);
     tcase_add_test(tc, commits_are_checked_like_weights);
     tcase_add_test(tc, a_timelocked_commit_opens_when_the_counter_arrives);
+    tcase_add_test(tc, payloads_keep_their_contents_while_their_memory_goes_round);
     tcase_add_test(tc, a_late_pulse_is_waited_for_until_the_next_epoch);
     tcase_add_test(tc, a_payload_that_does_not_open_or_is_refused_is_lost);
     tcase_add_test(tc, timelocked_commits_are_refused_for_their_own_reasons);
