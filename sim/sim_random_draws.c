@@ -8,6 +8,7 @@
 #include "sim_random_ziggurat.h"
 
 #include <math.h>
+#include <string.h>
 
 /* One draw serves a ziggurat three times: 8 bits choose the layer, one is the sign, 53 are the abscissa. */
 static double abscissa(uint64_t bits)
@@ -15,33 +16,60 @@ static double abscissa(uint64_t bits)
     return (double)(bits >> 11) * 0x1p-53;
 }
 
-static double normal_tail(struct sim_stream *self)
+/* In (0, 1], for logarithms. */
+static double open_double(uint64_t bits)
+{
+    return (double)((bits >> 11) + 1) * 0x1p-53;
+}
+
+/* Where a ziggurat takes its draws from: `draw[next .. count)` first, then the stream, which has given those
+ * before. So numbers made from draws in advance are those of single calls. */
+struct draws {
+    struct sim_stream *stream;
+    const uint64_t *draw;
+    size_t next;
+    size_t count;
+};
+
+static uint64_t next_draw(struct draws *draws)
+{
+    return draws->next < draws->count ? draws->draw[draws->next++] : sim_stream_u64(draws->stream);
+}
+
+static double normal_tail(struct draws *draws)
 {
     const double start = normal_x[1];
     double x;
     double y;
     do {
-        x = -sim_log(sim_stream_double_open(self)) / start;
-        y = -sim_log(sim_stream_double_open(self));
+        x = -sim_log(open_double(next_draw(draws))) / start;
+        y = -sim_log(open_double(next_draw(draws)));
     } while (y + y < x * x);
     return start + x;
 }
 
-double sim_stream_normal(struct sim_stream *self)
+/* A normal from the draw `bits`, outside of the layers' common part: one in 80. */
+static __attribute__((noinline)) double normal_rest(struct draws *draws, uint64_t bits)
 {
-    for (;;) {
-        const uint64_t bits = sim_pcg_next(&self->pcg);
+    for (;; bits = next_draw(draws)) {
         const unsigned layer = bits & 255;
         const double sign = (bits & 256) != 0 ? -1.0 : 1.0;
         const double x = abscissa(bits) * normal_x[layer];
         if (x < normal_x[layer + 1])
             return sign * x;
         if (layer == 0)
-            return sign * normal_tail(self);
-        const double y = normal_y[layer] + sim_stream_double(self) * (normal_y[layer + 1] - normal_y[layer]);
+            return sign * normal_tail(draws);
+        const double y =
+            normal_y[layer] + abscissa(next_draw(draws)) * (normal_y[layer + 1] - normal_y[layer]);
         if (y < sim_exp(-0.5 * x * x))
             return sign * x;
     }
+}
+
+double sim_stream_normal(struct sim_stream *self)
+{
+    struct draws draws = {.stream = self};
+    return normal_rest(&draws, sim_pcg_next(&self->pcg));
 }
 
 double sim_stream_exponential(struct sim_stream *self)
@@ -215,14 +243,46 @@ uint64_t sim_stream_binomial(struct sim_stream *self, uint64_t n, double probabi
     return mirrored ? n - k : k;
 }
 
+/* Normals for up to n places from as many draws, which is never more than they take: a number that needs
+ * several leaves the last places to the next call. Returns how many are filled. */
+static size_t fill_some(struct sim_stream *self, double *out, size_t n)
+{
+    enum { BATCH = 512 };
+    uint64_t bits[BATCH];
+    struct draws draws = {.stream = self, .draw = bits, .count = n < BATCH ? n : BATCH};
+    size_t filled = 0;
+    sim_pcg_fill(&self->pcg, bits, draws.count);
+    while (draws.next < draws.count) {
+        const uint64_t draw = bits[draws.next++];
+        const unsigned layer = draw & 255;
+        const double x = abscissa(draw) * normal_x[layer];
+        if (x < normal_x[layer + 1]) {
+            const uint64_t sign = draw << 55 & UINT64_C(1) << 63; /* bit 256 of the draw */
+            uint64_t word;
+            memcpy(&word, &x, sizeof word);
+            word |= sign;
+            memcpy(&out[filled++], &word, sizeof word);
+        } else {
+            out[filled++] = normal_rest(&draws, draw);
+        }
+    }
+    return filled;
+}
+
 void sim_stream_fill_normal(struct sim_stream *self, double *out, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        out[i] = sim_stream_normal(self);
+    for (size_t start = 0; start < n;)
+        start += fill_some(self, out + start, n - start);
 }
 
 void sim_stream_fill_normal_f(struct sim_stream *self, float *out, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        out[i] = (float)sim_stream_normal(self);
+    enum { BATCH = 256 };
+    double normal[BATCH];
+    for (size_t start = 0; start < n; start += BATCH) {
+        const size_t count = n - start < BATCH ? n - start : BATCH;
+        sim_stream_fill_normal(self, normal, count);
+        for (size_t i = 0; i < count; i++)
+            out[start + i] = (float)normal[i];
+    }
 }
