@@ -97,7 +97,10 @@ static int schedule_round(struct network *net, uint64_t index, struct sim_error 
     do
         block = network_neurons_round_block(neurons, ++number);
     while (block <= net->block);
-    return schedule(net, block, NETWORK_PHASE_ROUND, NETWORK_EVENT_ROUND, index, err);
+    int ret = schedule(net, block, NETWORK_PHASE_ROUND, NETWORK_EVENT_ROUND, index, err);
+    if (ret == SIM_OK)
+        network_economy_expect_round(&net->economy, index, block);
+    return ret;
 }
 
 int network_set_economy(struct network *net, const struct network_rules *rules,

@@ -6,12 +6,13 @@
 #include "sim_clock.h"
 
 #include <inttypes.h>
+#include <omp.h>
 
 /* Largest hidden layer and minibatch of any miner: what the threads' buffers must hold. */
 static int fit_workshop(struct network_economy *self, const struct network_subnet_config *config,
                         struct sim_error *err)
 {
-    int ret = intel_workshop_init(&self->workshop, err);
+    int ret = intel_workshop_init(&self->workshop, sim_crew_hands(self->crew), err);
     self->workshop_ready = ret == SIM_OK;
     for (size_t i = 0; i < self->subnets && ret == SIM_OK; i++) {
         const struct network_neurons_config *neurons = &config[i].neurons;
@@ -25,6 +26,19 @@ static int fit_workshop(struct network_economy *self, const struct network_subne
         ret = intel_workshop_fit(&self->workshop, &self->neurons[i].task, hidden, batch, err);
     }
     return ret;
+}
+
+/* Whole runs may already be side by side: then each has one thread. */
+static int start_crew(struct network_economy *self, struct sim_error *err)
+{
+    int hands = omp_in_parallel() ? 1 : omp_get_max_threads();
+    return sim_crew_create(&self->crew, (unsigned)hands, err);
+}
+
+static void run_round(void *round_, const struct sim_hand *hand)
+{
+    struct network_round *round = round_;
+    round->ret = network_neurons_prepare(round->neurons, round->workshop, hand, &round->err);
 }
 
 static void place_subnet(struct network_subnet *subnet, uint16_t netuid,
@@ -102,10 +116,8 @@ int network_economy_init(struct network_economy *self, const struct network_rule
         return ret;
     self->neurons = sim_array_new(struct network_neurons, subnets);
     self->workspace = epoch_workspace_create();
-    self->round_err = sim_array_new(struct sim_error, subnets);
-    self->round_ret = sim_array_new(int, subnets);
-    if (self->neurons == NULL || self->workspace == NULL || self->round_err == NULL ||
-        self->round_ret == NULL)
+    self->round = sim_array_new(struct network_round, subnets);
+    if (self->neurons == NULL || self->workspace == NULL || self->round == NULL)
         ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
     self->coinbase.rules = *rules;
     self->coinbase.distribute = distribute;
@@ -114,10 +126,15 @@ int network_economy_init(struct network_economy *self, const struct network_rule
         self->coinbase.root_tao_rao += root_rao[i];
     for (size_t i = 0; i < subnets && ret == SIM_OK; i++) {
         ret = start_subnet(self, i, &config[i], root_rao, root_validators, &streams, err);
+        self->round[i] = (struct network_round){.job = {.run = run_round, .self = &self->round[i]},
+                                                .neurons = &self->neurons[i],
+                                                .workshop = &self->workshop};
         self->subnets += ret == SIM_OK;
     }
     if (ret == SIM_OK)
         ret = network_staking_start(self, err);
+    if (ret == SIM_OK)
+        ret = start_crew(self, err);
     if (ret == SIM_OK)
         ret = fit_workshop(self, config, err);
     if (ret != SIM_OK)
@@ -127,11 +144,11 @@ int network_economy_init(struct network_economy *self, const struct network_rule
 
 void network_economy_free(struct network_economy *self)
 {
+    sim_crew_destroy(self->crew); /* first: rounds may be at work on what follows */
     for (size_t i = 0; i < self->subnets; i++)
         network_neurons_free(&self->neurons[i]);
     free(self->neurons);
-    free(self->round_err);
-    free(self->round_ret);
+    free(self->round);
     epoch_workspace_destroy(self->workspace);
     if (self->workshop_ready)
         intel_workshop_free(&self->workshop);
@@ -194,38 +211,23 @@ int network_economy_step(struct network_economy *self, uint64_t issuance_rao, st
     return ret == SIM_OK && self->claims ? network_staking_claim(self, err) : ret;
 }
 
-/* Works out the next round of every subnet that has none ready. Each writes its own place only, so the result
- * does not depend on the threads; errors are reported in the order of the subnets. */
-static int prepare_rounds(struct network_economy *self, struct sim_error *err)
+void network_economy_expect_round(struct network_economy *self, size_t index, uint64_t block)
 {
-    int threads = (int)self->workshop.threads;
-    for (size_t i = 0; i < self->subnets; i++)
-        if (!self->neurons[i].round_ready)
-            network_neurons_freeze(&self->neurons[i]);
-#pragma omp parallel num_threads(threads)
-#pragma omp single
-    for (size_t i = 0; i < self->subnets; i++) {
-        self->round_ret[i] = SIM_OK;
-        if (self->neurons[i].round_ready)
-            continue;
-#pragma omp task firstprivate(i)
-        self->round_ret[i] = network_neurons_prepare(&self->neurons[i], &self->workshop, &self->round_err[i]);
-    }
-    for (size_t i = 0; i < self->subnets; i++)
-        if (self->round_ret[i] != SIM_OK) {
-            if (err != NULL)
-                *err = self->round_err[i];
-            return self->round_ret[i];
-        }
-    return SIM_OK;
+    network_neurons_freeze(&self->neurons[index]);
+    self->round[index].job.due = block;
+    sim_crew_begin(self->crew, &self->round[index].job);
 }
 
 int network_economy_round(struct network_economy *self, size_t index, struct sim_error *err)
 {
     uint64_t block = self->coinbase.block;
-    int ret = self->neurons[index].round_ready ? SIM_OK : prepare_rounds(self, err);
-    if (ret != SIM_OK)
-        return ret;
+    struct network_round *round = &self->round[index];
+    sim_crew_finish(self->crew, &round->job);
+    if (round->ret != SIM_OK) {
+        if (err != NULL)
+            *err = round->err;
+        return round->ret;
+    }
     return network_neurons_submit(&self->neurons[index], block, epoch_ahead(self, index, block),
                                   beacon_at(self, block), self->coinbase.tao_weight_raw, err);
 }

@@ -2,18 +2,29 @@
  *
  * Joins the coinbase (network_coinbase.h), the neurons of each subnet (network_neurons.h) and the engine's
  * queue. In a block: commits whose time has come are opened, then the coinbase runs and calls the epochs that
- * are due, then rounds of scoring take place as transactions. */
+ * are due, then rounds of scoring take place as transactions. Rounds do not depend on the chain, so they are
+ * worked out ahead, on as many threads as OpenMP would use; inside a parallel region on none but the own. */
 #ifndef NETWORK_ECONOMY_H
 #define NETWORK_ECONOMY_H
 
 #include "network_coinbase.h"
 #include "network_neurons.h"
 #include "network_stake.h"
+#include "sim_crew.h"
 #include "sim_digest.h"
 #include "sim_error.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/* The next round of a subnet, worked out by whichever thread is free while blocks go on. */
+struct network_round {
+    struct sim_job job;
+    struct network_neurons *neurons;
+    const struct intel_workshop *workshop;
+    int ret;
+    struct sim_error err;
+};
 
 struct network_economy {
     struct network_coinbase coinbase;
@@ -22,8 +33,8 @@ struct network_economy {
     struct epoch_workspace *workspace;
     struct intel_workshop workshop;
     bool workshop_ready;
-    struct sim_error *round_err; /* [subnets] of the rounds that are worked out side by side */
-    int *round_ret;              /* [subnets] */
+    struct sim_crew *crew;       /* the threads that work out rounds, the block loop's among them */
+    struct network_round *round; /* [subnets] */
     uint64_t epochs;             /* run so far */
     size_t root_validators;      /* hotkeys 0, 1, ... that can hold root stake */
     uint64_t seed;
@@ -69,9 +80,13 @@ uint64_t network_economy_pooled(const struct network_economy *self);
  * destroyed again is in coinbase.minted_rao and coinbase.recycled_rao; the rest went into pools. */
 int network_economy_step(struct network_economy *self, uint64_t issuance_rao, struct sim_error *err);
 
-/* A round of scoring in subnet `index`, as a transaction of the present block. Rounds do not depend on the
- * chain, so the first one that is not ready makes those of all subnets ready, side by side on all threads;
- * each is submitted in its own block. */
+/* The next round of subnet `index` is that of `block`, and all that goes into it is known: it is worked out
+ * from now on, beside the blocks until then (spec/intelligence.md 7). Nobody sees any of it before
+ * network_economy_round, so it does not matter when that happens. */
+void network_economy_expect_round(struct network_economy *self, size_t index, uint64_t block);
+
+/* The round of scoring in subnet `index` that was expected, as a transaction of the present block; waits for
+ * it, or does its part of it, where it is not worked out. An error of the round is reported here. */
 int network_economy_round(struct network_economy *self, size_t index, struct sim_error *err);
 
 /* Every law of the coinbase and of each subnet's alpha. */

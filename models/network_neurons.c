@@ -251,22 +251,20 @@ void network_neurons_freeze(struct network_neurons *self)
 }
 
 int network_neurons_prepare(struct network_neurons *self, const struct intel_workshop *workshop,
-                            struct sim_error *err)
+                            const struct sim_hand *hand, struct sim_error *err)
 {
-    uint64_t number = ++self->rounds;
+    uint64_t number = self->rounds + 1;
     int ret =
         intel_task_advance(&self->task, network_neurons_round_block(self, number) / self->day_blocks, err);
-    if (ret == SIM_OK)
-        ret = intel_arena_round(self->arena, workshop, number, err);
-    self->round_ready = ret == SIM_OK;
-    return ret;
+    return ret == SIM_OK ? intel_arena_round(self->arena, workshop, hand, number, err) : ret;
 }
 
 int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,
                            uint64_t tao_weight, struct sim_error *err)
 {
     int ret = SIM_OK;
-    self->round_ready = false;
+    intel_arena_show(self->arena);
+    self->rounds++;
     network_neurons_weigh(self, tao_weight);
     for (uint32_t i = 0; i < self->validators && ret == SIM_OK; i++)
         ret = submit_weights(self, i, block, epoch, beacon);
@@ -301,7 +299,8 @@ void network_neurons_digest(const struct network_neurons *self, struct sim_diges
                 sim_digest_u64(digest, (uint64_t)rows[k]->column[i] << 16 | rows[k]->value[i]);
         }
     }
-    sim_digest_double_array(digest, self->arena->average, (size_t)self->validators * self->miners);
+    sim_digest_double_array(digest, intel_arena_board(self->arena)->average,
+                            (size_t)self->validators * self->miners);
     sim_digest_field_u64(digest, "owner_alpha_rao", self->owner_alpha_rao);
     sim_digest_field_u64(digest, "burned_rao", self->burned_rao);
     sim_digest_field_u64(digest, "claimable_rao", self->claimable_rao);

@@ -67,8 +67,7 @@ struct network_neurons {
     struct intel_arena *arena;
     uint64_t round_every_blocks;
     uint64_t day_blocks;
-    uint64_t rounds;
-    bool round_ready; /* the next round is worked out, its weights wait to be submitted */
+    uint64_t rounds; /* submitted so far */
     uint32_t burn_ppm;
 
     /* Where alpha went since the start. */
@@ -112,13 +111,14 @@ uint64_t network_neurons_round_block(const struct network_neurons *self, uint64_
 void network_neurons_freeze(struct network_neurons *self);
 
 /* Works out the next round: a drifting task moves on to the round's day, miners learn and answer, validators
- * score. It touches nothing but the arena, so the rounds of different subnets may run at the same time.
- * Called inside a parallel region it makes OpenMP tasks. */
+ * score. It writes to the task and the arena alone, and there to nothing that is seen before the round is
+ * submitted, so it may run beside everything else. */
 int network_neurons_prepare(struct network_neurons *self, const struct intel_workshop *workshop,
-                            struct sim_error *err);
+                            const struct sim_hand *hand, struct sim_error *err);
 
-/* Validators submit or commit the weights of the round that is ready. `epoch` is the counter with look-ahead,
- * `beacon` the latest round of the random beacon on chain. Refusals are counted and no error. */
+/* Shows the round that was worked out, and validators submit or commit their weights. `epoch` is the counter
+ * with look-ahead, `beacon` the latest round of the random beacon on chain. Refusals are counted and no
+ * error. */
 int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_t epoch, uint64_t beacon,
                            uint64_t tao_weight, struct sim_error *err);
 

@@ -58,11 +58,13 @@ static int walk_validators(const struct intel_archive *archive, struct intel_are
         ARRAY("validator_active", &active, 1);
         self->validator_active[i] = active == 1;
     }
-    ARRAY("average", self->average, pairs);
+    struct intel_board *board = &self->boards[self->shown];
+    ARRAY("average", board->average, pairs);
+    ARRAY("true_skill", board->skill, self->config.miners);
     ARRAY("score", self->score, pairs);
     ARRAY("score_error", self->score_error, pairs);
-    ARRAY("standing", self->standing, self->config.miners);
-    ARRAY("standing_error", self->standing_error, self->config.miners);
+    ARRAY("standing", board->standing, self->config.miners);
+    ARRAY("standing_error", board->standing_error, self->config.miners);
     ARRAY("weights", self->weights, pairs);
     for (size_t i = 0; i < pairs; i++) {
         uint8_t asked = self->asked[i];
@@ -98,22 +100,26 @@ static int walk_answers(const struct intel_archive *archive, struct intel_arena 
     ARRAY("gate.weights", self->gate.weights, intel_layer_size(self->gate.d, experts));
     ARRAY("gate.noise", self->gate.noise, intel_layer_weights(self->gate.d, experts));
     ARRAY("logits", self->logits.at, self->logits.rows * self->logits.stride);
-    ARRAY("utilisation", self->utilisation, experts);
+    struct intel_board *board = &self->boards[self->shown];
+    ARRAY("utilisation", board->utilisation, experts);
+    ARRAY("focus_weight", board->focus_weight, board->watched);
     double *losses[] = {&self->gate_loss.cross_entropy,
                         &self->gate_loss.importance_cv2,
                         &self->gate_loss.load_cv2,
                         &self->gate_loss.total,
-                        &self->report.loss,
-                        &self->report.accuracy,
-                        &self->report.best_loss,
-                        &self->report.best_accuracy,
-                        &self->report.uniform_loss,
-                        &self->report.uniform_accuracy,
-                        &self->report.gate_entropy,
-                        &self->report.gain};
+                        &board->report.loss,
+                        &board->report.accuracy,
+                        &board->report.best_loss,
+                        &board->report.best_accuracy,
+                        &board->report.uniform_loss,
+                        &board->report.uniform_accuracy,
+                        &board->report.gate_entropy,
+                        &board->report.gain,
+                        &board->focus.inside,
+                        &board->focus.outside};
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++)
         ARRAY("losses", losses[i], 1);
-    FIELD(&self->report, best);
+    FIELD(&board->report, best);
     if (archive->reading)
         intel_sheet_publish(&self->sheet, intel_kernel_best());
     return SIM_OK;

@@ -3,7 +3,7 @@
  * A field has a name, a size that follows from what was visited before, and bytes in the order of this
  * machine. The reader's side is hostile: whatever decides a size or an index is checked before it is used,
  * and a field that cannot be is SIM_ERR_FORMAT. What derives from other fields (panels, tables by row, n-gram
- * lists) is not stored but made again. */
+ * lists) is not stored but made again. Only when the last round has been shown and no other is at hand. */
 #ifndef INTEL_ARCHIVE_H
 #define INTEL_ARCHIVE_H
 

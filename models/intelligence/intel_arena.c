@@ -81,12 +81,10 @@ int intel_arena_create(struct intel_arena **arena, const struct intel_arena_conf
     good &= (self->active = sim_array_new(bool, m)) != NULL;
     good &= (self->validator_entity = sim_array_new(uint64_t, v)) != NULL;
     good &= (self->validator_active = sim_array_new(bool, v)) != NULL;
-    double **tables[] = {&self->average, &self->score, &self->score_error, &self->room};
+    double **tables[] = {&self->score, &self->score_error};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         good &= (*tables[i] = sim_array_new(double, pairs)) != NULL;
-    good &= (self->standing = sim_array_new(double, m)) != NULL;
-    good &= (self->standing_error = sim_array_new(double, m)) != NULL;
-    good &= (self->utilisation = sim_array_new(double, m)) != NULL;
+    good &= (self->room = sim_array_new(double, pairs > 3 * m ? pairs : 3 * m)) != NULL;
     good &= (self->weights = sim_array_new(uint16_t, pairs)) != NULL;
     good &= (self->asked = sim_array_new(bool, pairs)) != NULL;
     good &= (self->challenge = sim_array_new(uint32_t, questions)) != NULL;
@@ -96,6 +94,9 @@ int intel_arena_create(struct intel_arena **arena, const struct intel_arena_conf
     if (!good)
         code = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for an arena of %zu miners and %zu validators", m,
                          v);
+    size_t watched = task->comment != NULL ? held - task->challenges : 0;
+    for (int i = 0; i < 2 && code == SIM_OK; i++)
+        code = intel_board_init(&self->boards[i], m, v, watched, err);
     if (code == SIM_OK && !task->kind->synthetic)
         code = make_answers(self, err);
     if (code != SIM_OK) {
@@ -116,16 +117,17 @@ void intel_arena_destroy(struct intel_arena *self)
         if (self->answers != NULL)
             intel_matrix_free(&self->answers[m]);
     }
+    intel_board_free(&self->boards[0]);
+    intel_board_free(&self->boards[1]);
     intel_sheet_free(&self->sheet);
     intel_gate_free(&self->gate);
     intel_gate_work_destroy(self->gate_work);
     intel_matrix_free(&self->gate_room);
     intel_matrix_free(&self->logits);
-    void *arrays[] = {
-        self->miners, self->active,      self->validator_entity, self->validator_active, self->average,
-        self->score,  self->score_error, self->standing,         self->weights,          self->challenge,
-        self->asked,  self->revealed,    self->answers,          self->utilisation,      self->room,
-        self->codes,  self->row_asked,   self->standing_error};
+    void *arrays[] = {self->miners, self->active,      self->validator_entity, self->validator_active,
+                      self->score,  self->score_error, self->weights,          self->challenge,
+                      self->asked,  self->revealed,    self->answers,          self->room,
+                      self->codes,  self->row_asked};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     free(self);
@@ -135,10 +137,10 @@ void intel_arena_remove_miner(struct intel_arena *self, size_t uid)
 {
     intel_miner_leave(&self->miners[uid]);
     self->active[uid] = false;
-    self->standing[uid] = self->standing_error[uid] = 0;
+    intel_board_forget_miner(&self->boards[self->shown], uid);
     for (size_t v = 0; v < self->config.validators; v++) {
         size_t pair = v * self->config.miners + uid;
-        self->average[pair] = self->score[pair] = self->score_error[pair] = 0;
+        self->score[pair] = self->score_error[pair] = 0;
         self->weights[pair] = 0;
         self->asked[pair] = false;
     }
@@ -163,6 +165,8 @@ int intel_arena_put_miner(struct intel_arena *self, size_t uid, const struct int
         code = intel_miner_join(&self->miners[uid], config, entity, task, err);
     if (code == SIM_OK)
         self->active[uid] = true;
+    if (code == SIM_OK && task->kind->synthetic)
+        self->boards[self->shown].skill[uid] = self->miners[uid].skill;
     return code;
 }
 
@@ -177,7 +181,7 @@ void intel_arena_remove_validator(struct intel_arena *self, size_t index)
 {
     size_t m = self->config.miners;
     self->validator_active[index] = false;
-    memset(self->average + index * m, 0, m * sizeof *self->average);
+    memset(self->boards[self->shown].average + index * m, 0, m * sizeof *self->score);
     memset(self->score + index * m, 0, m * sizeof *self->score);
     memset(self->score_error + index * m, 0, m * sizeof *self->score_error);
     memset(self->weights + index * m, 0, m * sizeof *self->weights);
@@ -199,14 +203,15 @@ struct intel_mixture intel_arena_mixture(const struct intel_arena *self, size_t 
 
 double intel_arena_true_skill(const struct intel_arena *self, size_t uid)
 {
-    if (!self->active[uid])
-        return 0;
-    if (self->task->kind->synthetic)
-        return self->miners[uid].skill;
-    const float *loss = intel_matrix_row(&self->sheet.by_miner[INTEL_LOSS], uid);
-    double sum = 0, n = (double)(self->sheet.rows - self->task->challenges);
-    for (size_t row = self->task->challenges; row < self->sheet.rows; row++)
-        sum += (double)loss[row];
-    double skill = 1 - sum / n / sim_log((double)self->task->classes);
-    return skill > 0 ? skill : 0;
+    return self->active[uid] ? intel_arena_board(self)->skill[uid] : 0;
+}
+
+void intel_arena_show(struct intel_arena *self)
+{
+    self->shown ^= 1;
+}
+
+const struct intel_board *intel_arena_board(const struct intel_arena *self)
+{
+    return &self->boards[self->shown];
 }

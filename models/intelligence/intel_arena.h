@@ -5,17 +5,20 @@
  * Source: spec/intelligence.md 3 and 4. It knows nothing of blocks, stake or the chain: the caller decides
  * when a round is due and submits the weights.
  *
- * Threads: intel_arena_round makes OpenMP tasks for miners and validators; called by one thread of a parallel
- * region it fills the team, called outside it runs alone, with the same bits. Rounds of different arenas may
- * run at the same time; a workshop is shared by all. Every random choice comes from streams of (entity,
- * purpose, round).
+ * A round is worked out in one step and shown in another (intel_arena_show), so that it can be worked out
+ * ahead of the block whose transaction it is: until then everyone sees the board of the round before.
+ *
+ * Threads: a round spreads its miners and validators over the crew of the hand that works it out, with the
+ * same bits for every number of hands. Rounds of different arenas may be worked out at the same time; a
+ * workshop is shared by all. Meanwhile others may read an arena's configuration, who is active, and its
+ * board, and must not touch the rest. Every random choice comes from streams of (entity, purpose, round).
  *
  * Limits: everything that is kept between rounds is in the plain arrays below, for checkpoints. */
 #ifndef INTEL_ARENA_H
 #define INTEL_ARENA_H
 
+#include "intel_board.h"
 #include "intel_gate.h"
-#include "intel_mixture.h"
 #include "intel_strategy.h"
 #include "intel_weights.h"
 #include "intel_workshop.h"
@@ -45,20 +48,19 @@ struct intel_arena {
     const struct intel_task *task; /* owned by the caller; may advance between rounds */
     uint64_t entity;               /* of the subnet's streams */
     uint64_t task_version;
-    uint64_t rounds; /* so far */
+    uint64_t rounds; /* worked out so far */
     struct intel_miner *miners;
     bool *active;               /* miners */
     uint64_t *validator_entity; /* validators; of their streams */
     bool *validator_active;
-    double *average; /* validators x miners: moving averages */
-    double *score;   /* validators x miners: of the last round */
+    struct intel_board boards[2]; /* one is shown, the round at hand writes the other */
+    unsigned shown;
+    double *score; /* validators x miners: of the last round */
     double *score_error;
-    double *standing;       /* miners: mean score of the last round over active validators */
-    double *standing_error; /* miners: standard error of that mean that the rule itself tells (shapley) */
-    uint16_t *weights;      /* validators x miners: to be submitted */
-    uint32_t *challenge;    /* validators x batch: rows of the last round */
-    bool *asked;            /* validators x miners */
-    uint32_t *revealed;     /* rows of the last round's challenges, ascending */
+    uint16_t *weights;   /* validators x miners: to be submitted */
+    uint32_t *challenge; /* validators x batch: rows of the last round */
+    bool *asked;         /* validators x miners */
+    uint32_t *revealed;  /* rows of the last round's challenges, ascending */
     size_t revealed_count;
     size_t answers_first;         /* first row of `held` whose full answers are kept */
     struct intel_matrix *answers; /* miners: panels classes x kept rows */
@@ -66,13 +68,11 @@ struct intel_arena {
     struct intel_gate gate;
     struct intel_gate_work *gate_work;
     struct intel_matrix gate_room;
-    struct intel_matrix logits;         /* held-out rows x miners, without noise */
-    double *utilisation;                /* miners */
-    struct intel_gate_loss gate_loss;   /* mean of the last round's steps */
-    struct intel_mixture_report report; /* of the last round, on the audit rows */
-    double *room;                       /* validators x miners, for the round at hand */
-    int *codes;                         /* miners or validators, whichever are more: the same */
-    bool *row_asked;                    /* held-out rows: the same */
+    struct intel_matrix logits;       /* held-out rows x miners, without noise */
+    struct intel_gate_loss gate_loss; /* mean of the last round's steps */
+    double *room;    /* validators x miners or 3 x miners, whichever is more: for the round at hand */
+    int *codes;      /* miners or validators, whichever are more: the same */
+    bool *row_asked; /* held-out rows: the same */
 };
 
 /* cross_entropy, batch 64, own challenges, everyone asked, rate 0.1, normalise, default gate, 4 steps a
@@ -93,9 +93,17 @@ void intel_arena_remove_miner(struct intel_arena *self, size_t uid);
 void intel_arena_put_validator(struct intel_arena *self, size_t index, uint64_t entity);
 void intel_arena_remove_validator(struct intel_arena *self, size_t index);
 
-/* One round; `round` is above that of the round before. `workshop` fits the task and all networks. */
-int intel_arena_round(struct intel_arena *self, const struct intel_workshop *workshop, uint64_t round,
-                      struct sim_error *err);
+/* Works out one round, of which `weights` tell and, once it is shown, the board; `round` is above that of the
+ * round before, which has been shown. `workshop` fits the task, all networks and the crew of `hand`. After an
+ * error no further round can be worked out. */
+int intel_arena_round(struct intel_arena *self, const struct intel_workshop *workshop,
+                      const struct sim_hand *hand, uint64_t round, struct sim_error *err);
+
+/* Shows the board of the round that was worked out. */
+void intel_arena_show(struct intel_arena *self);
+
+/* The board of the last round that was shown; empty before the first. */
+const struct intel_board *intel_arena_board(const struct intel_arena *self);
 
 /* The mixture over rows first .. first + count - 1 of the held-out pool, all of them kept. */
 struct intel_mixture intel_arena_mixture(const struct intel_arena *self, size_t first, size_t count);

@@ -1,11 +1,31 @@
 /* One round of an arena: three waves of answers, the gate, the validators, the audit. See intel_arena.h. */
 #include "intel_arena.h"
 
+#include "intel_focus.h"
+#include "sim_float.h"
+
 #include <math.h>
 #include <string.h>
 
-/* Miners of one task: enough work to be worth one. */
-enum { TASK_MINERS = 4 };
+/* Observations of one turn where scores are synthetic: enough work to be worth one. */
+enum { SYNTHETIC_GRAIN = 4096 };
+
+/* What the turns of a round's loops share. */
+struct round {
+    struct intel_arena *arena;
+    const struct intel_scene *scene;
+    const struct intel_workshop *workshop;
+    const struct intel_kernel *kernel;
+    uint64_t number;
+    bool gate_beside; /* the gate is the first turn of the scoring */
+    int gate_code;
+};
+
+/* The board that the round writes. */
+static struct intel_board *draft_of(struct intel_arena *self)
+{
+    return &self->boards[self->shown ^ 1];
+}
 
 /* Serves the answers of `from` under `uid`: all of them, or, when `rows` is not NULL, those to `rows` only,
  * and uniform ones to everything else. INTEL_NOBODY knows nothing. */
@@ -50,12 +70,12 @@ static void run_borrowers(struct intel_arena *self, const struct intel_scene *sc
 
 /* A miner with answers of its own: learns, and answers if its model or the questions have changed. */
 static int run_miner(struct intel_arena *self, const struct intel_scene *scene,
-                     const struct intel_workshop *workshop, size_t uid)
+                     const struct intel_workshop *workshop, const struct sim_hand *hand, size_t uid)
 {
     struct intel_miner *miner = &self->miners[uid];
     const struct intel_task *task = self->task;
-    struct intel_work *work = intel_workshop_work(workshop);
-    struct intel_matrix p = intel_workshop_answers(workshop, task->classes, task->held.x.rows);
+    struct intel_work *work = intel_workshop_work(workshop, hand);
+    struct intel_matrix p = intel_workshop_answers(workshop, hand, task->classes, task->held.x.rows);
     int code = intel_miner_deal(miner, task, NULL);
     if (code == SIM_OK && miner->config.strategy->train != NULL)
         code = miner->config.strategy->train(miner, scene, work, NULL);
@@ -75,32 +95,38 @@ static int run_miner(struct intel_arena *self, const struct intel_scene *scene,
     return SIM_OK;
 }
 
-/* The own wave for slots first .. first + TASK_MINERS - 1. */
-static void run_miners(struct intel_arena *self, const struct intel_scene *scene,
-                       const struct intel_workshop *workshop, size_t first)
+/* The own wave, one slot a turn. */
+static void run_slot(void *round_, size_t uid, const struct sim_hand *hand)
 {
-    for (size_t uid = first; uid < first + TASK_MINERS && uid < self->config.miners; uid++) {
-        const struct intel_miner *miner = &self->miners[uid];
-        self->codes[uid] = SIM_OK;
-        if (miner->active && miner->config.strategy->wave == INTEL_WAVE_OWN)
-            self->codes[uid] = run_miner(self, scene, workshop, uid);
-    }
+    const struct round *round = round_;
+    struct intel_arena *self = round->arena;
+    const struct intel_miner *miner = &self->miners[uid];
+    self->codes[uid] = SIM_OK;
+    if (miner->active && miner->config.strategy->wave == INTEL_WAVE_OWN)
+        self->codes[uid] = run_miner(self, round->scene, round->workshop, hand, uid);
 }
 
-/* The wave of those with answers of their own, as tasks. The error named is that of the lowest uid. */
-static int run_own_wave(struct intel_arena *self, const struct intel_scene *scene,
-                        const struct intel_workshop *workshop, struct sim_error *err)
+/* The wave of those with answers of their own. The error named is that of the lowest uid. */
+static int run_own_wave(struct round *round, const struct sim_hand *hand, struct sim_error *err)
 {
-#pragma omp taskgroup
-    for (size_t first = 0; first < self->config.miners; first += TASK_MINERS) {
-#pragma omp task default(none) firstprivate(self, scene, workshop, first)
-        run_miners(self, scene, workshop, first);
-    }
+    const struct intel_arena *self = round->arena;
+    sim_crew_each(hand, self->config.miners, 1, run_slot, round);
     for (size_t uid = 0; uid < self->config.miners; uid++)
         if (self->codes[uid] != SIM_OK)
             return sim_raise(err, self->codes[uid], "miner %zu could not learn or answer: %s", uid,
                              sim_strerror(self->codes[uid]));
     return SIM_OK;
+}
+
+/* True skill of a miner over the audit rows. */
+static double measure_skill(const struct intel_arena *self, size_t uid)
+{
+    const float *loss = intel_matrix_row(&self->sheet.by_miner[INTEL_LOSS], uid);
+    double sum = 0, n = (double)(self->sheet.rows - self->task->challenges);
+    for (size_t row = self->task->challenges; row < self->sheet.rows; row++)
+        sum += (double)loss[row];
+    double skill = 1 - sum / n / sim_log((double)self->task->classes);
+    return skill > 0 ? skill : 0;
 }
 
 /* The gate learns, and the mixture that it makes is measured on the audit rows. */
@@ -112,10 +138,16 @@ static int run_gate(struct intel_arena *self, const struct intel_kernel *kernel,
     self->gate_loss = intel_gate_train(&self->gate, kernel, self->gate_work, &task->held, &self->sheet, NULL,
                                        task->challenges, self->active, self->config.gate_steps, &stream);
     intel_gate_logits(&self->gate, kernel, &task->panel, &self->gate_room, &self->logits);
+    struct intel_board *draft = draft_of(self);
+    for (size_t m = 0; m < self->config.miners; m++)
+        draft->skill[m] = self->active[m] ? measure_skill(self, m) : 0;
     const struct intel_mixture mixture =
         intel_arena_mixture(self, task->challenges, task->held.x.rows - task->challenges);
-    return intel_mixture_measure(&mixture, task->held.y + task->challenges, &self->report, self->utilisation,
-                                 NULL);
+    int code = intel_mixture_measure(&mixture, task->held.y + task->challenges, &draft->report,
+                                     draft->utilisation, NULL);
+    return code == SIM_OK && draft->watched > 0
+               ? intel_focus_measure(self, &draft->focus, draft->focus_weight)
+               : code;
 }
 
 /* The miners with the highest averages, the lowest uid first among equals, if the sample is biased; then
@@ -124,7 +156,7 @@ static void choose_miners(const struct intel_arena *self, size_t v, bool *asked,
 {
     size_t miners = self->config.miners, sample = self->config.sample, left = 0, taken = 0;
     size_t known = self->config.sample_biased ? (size_t)((double)sample * (1 - self->config.exploration)) : 0;
-    const double *average = self->average + v * miners;
+    const double *average = intel_arena_board(self)->average + v * miners;
     memset(asked, 0, miners * sizeof *asked);
     for (size_t best = 0; best < known; best++) {
         size_t top = miners;
@@ -171,11 +203,15 @@ static int score_answers(struct intel_arena *self, size_t v, const uint32_t *row
 
 static void score_synthetic(struct intel_arena *self, size_t v, struct sim_stream *stream)
 {
-    size_t at = v * self->config.miners;
-    for (size_t m = 0; m < self->config.miners; m++) {
-        /* Drawn for every slot, so that one miner's absence leaves the others' scores alone. */
-        double seen = self->miners[m].skill + self->config.synthetic_noise * sim_stream_normal(stream);
-        self->score[at + m] = self->asked[at + m] && seen > 0 ? seen : 0;
+    size_t miners = self->config.miners, at = v * miners;
+    const double *skill = draft_of(self)->skill;
+    const bool *asked = self->asked + at;
+    double *score = self->score + at, noise = self->config.synthetic_noise;
+    /* Drawn for every slot, so that one miner's absence leaves the others' scores alone. */
+    sim_stream_fill_normal(stream, score, miners);
+    for (size_t m = 0; m < miners; m++) {
+        double seen = skill[m] + noise * score[m];
+        score[m] = asked[m] && seen > 0 ? seen : 0;
     }
 }
 
@@ -202,35 +238,49 @@ static int run_validator(struct intel_arena *self, size_t v, uint64_t round)
         draw_challenge(self, rows, self->config.shared_challenge ? &shared : &sampling);
         code = score_answers(self, v, rows, &scoring);
     }
-    intel_weights_update(self->average + at, self->score + at, self->asked + at, miners,
-                         self->config.average_rate);
-    intel_weights_make(self->config.map, self->config.map_parameter, self->average + at, self->active, miners,
-                       self->room + at, self->weights + at);
+    double *average = draft_of(self)->average + at;
+    intel_weights_update(average, intel_arena_board(self)->average + at, self->score + at, self->asked + at,
+                         miners, self->config.average_rate);
+    intel_weights_make(self->config.map, self->config.map_parameter, average, miners, self->room + at,
+                       self->weights + at);
     return code;
 }
 
-/* The gate, and the validators as tasks. They run side by side unless the rule looks at the gate. */
-static int run_scoring(struct intel_arena *self, const struct intel_kernel *kernel, uint64_t round,
-                       struct sim_error *err)
+/* A turn of the scoring: the gate, or a validator. */
+static void run_scorer(void *round_, size_t turn, const struct sim_hand *hand)
 {
-    int gate = SIM_OK;
-    bool mixed = !self->task->kind->synthetic, first = mixed && self->config.rule->uses_gate;
-    if (mixed)
-        intel_sheet_publish(&self->sheet, kernel);
-    if (first)
-        gate = run_gate(self, kernel, round);
-#pragma omp taskgroup
-    {
-#pragma omp task default(none) firstprivate(self, kernel, round, mixed, first) shared(gate)
-        if (mixed && !first)
-            gate = run_gate(self, kernel, round);
-        for (size_t v = 0; v < self->config.validators; v++) {
-#pragma omp task default(none) firstprivate(self, v, round)
-            self->codes[v] = self->validator_active[v] ? run_validator(self, v, round) : SIM_OK;
-        }
+    struct round *round = round_;
+    struct intel_arena *self = round->arena;
+    (void)hand;
+    if (round->gate_beside && turn == 0) {
+        round->gate_code = run_gate(self, round->kernel, round->number);
+        return;
     }
-    if (gate != SIM_OK)
-        return sim_raise(err, gate, "the mixture could not be measured: %s", sim_strerror(gate));
+    size_t v = turn - round->gate_beside, miners = self->config.miners;
+    self->codes[v] = SIM_OK;
+    if (self->validator_active[v])
+        self->codes[v] = run_validator(self, v, round->number);
+    else
+        memset(draft_of(self)->average + v * miners, 0, miners * sizeof(double));
+}
+
+/* The gate and the validators, side by side unless the rule looks at the gate. */
+static int run_scoring(struct round *round, const struct sim_hand *hand, struct sim_error *err)
+{
+    struct intel_arena *self = round->arena;
+    bool mixed = !self->task->kind->synthetic;
+    size_t grain = mixed ? 1 : SYNTHETIC_GRAIN / self->config.miners + 1;
+    if (mixed)
+        intel_sheet_publish(&self->sheet, round->kernel);
+    else
+        memcpy(draft_of(self)->skill, intel_arena_board(self)->skill, self->config.miners * sizeof(double));
+    if (mixed && self->config.rule->uses_gate)
+        round->gate_code = run_gate(self, round->kernel, round->number);
+    round->gate_beside = mixed && !self->config.rule->uses_gate;
+    sim_crew_each(hand, self->config.validators + round->gate_beside, grain, run_scorer, round);
+    if (round->gate_code != SIM_OK)
+        return sim_raise(err, round->gate_code, "the mixture could not be measured: %s",
+                         sim_strerror(round->gate_code));
     for (size_t v = 0; v < self->config.validators; v++)
         if (self->codes[v] != SIM_OK)
             return sim_raise(err, self->codes[v], "validator %zu could not score: %s", v,
@@ -238,26 +288,39 @@ static int run_scoring(struct intel_arena *self, const struct intel_kernel *kern
     return SIM_OK;
 }
 
+/* Mean score of each miner over the active validators that asked it; as before where nobody did. */
+static void publish_standings(struct intel_arena *self)
+{
+    size_t miners = self->config.miners;
+    const struct intel_board *before = intel_arena_board(self);
+    struct intel_board *draft = draft_of(self);
+    double *sum = self->room, *squares = sum + miners, *count = squares + miners;
+    memset(sum, 0, 3 * miners * sizeof *sum);
+    for (size_t v = 0; v < self->config.validators; v++) {
+        const bool *asked = self->asked + v * miners;
+        const double *score = self->score + v * miners, *error = self->score_error + v * miners;
+        if (!self->validator_active[v])
+            continue;
+        for (size_t m = 0; m < miners; m++) {
+            sum[m] += asked[m] ? score[m] : 0;
+            count[m] += asked[m];
+        }
+        for (size_t m = 0; !self->task->kind->synthetic && m < miners; m++)
+            squares[m] += asked[m] ? error[m] * error[m] : 0;
+    }
+    for (size_t m = 0; m < miners; m++) {
+        bool seen = count[m] > 0;
+        draft->standing[m] = seen ? sum[m] / count[m] : before->standing[m];
+        /* sqrt is exact in IEEE 754, unlike the rest of libm */
+        draft->standing_error[m] = seen ? sqrt(squares[m]) / count[m] : before->standing_error[m];
+    }
+}
+
 /* What the public knows after the round: standings, and the questions that were asked. */
 static void publish_round(struct intel_arena *self)
 {
-    size_t miners = self->config.miners, rows = self->task->held.x.rows;
-    for (size_t m = 0; m < miners; m++) {
-        double sum = 0, squares = 0, count = 0;
-        for (size_t v = 0; v < self->config.validators; v++)
-            if (self->validator_active[v] && self->asked[v * miners + m]) {
-                double error = self->score_error[v * miners + m];
-                sum += self->score[v * miners + m];
-                squares += error * error;
-                count += 1;
-            }
-        if (count > 0) {
-            self->standing[m] = sum / count;
-            self->standing_error[m] = sqrt(squares) / count; /* exact in IEEE 754, unlike the rest of libm */
-        } else if (!self->active[m]) {
-            self->standing[m] = self->standing_error[m] = 0;
-        }
-    }
+    size_t rows = self->task->held.x.rows;
+    publish_standings(self);
     self->revealed_count = 0;
     if (rows == 0)
         return;
@@ -281,31 +344,34 @@ static void forget_pools(struct intel_arena *self)
             intel_sheet_fill_uniform(&self->sheet, m, row, task->classes, task->held.y[row]);
 }
 
-int intel_arena_round(struct intel_arena *self, const struct intel_workshop *workshop, uint64_t round,
-                      struct sim_error *err)
+int intel_arena_round(struct intel_arena *self, const struct intel_workshop *workshop,
+                      const struct sim_hand *hand, uint64_t number, struct sim_error *err)
 {
     const struct intel_task *task = self->task;
-    const struct intel_kernel *kernel = intel_kernel_best();
+    struct round round = {
+        .arena = self, .workshop = workshop, .kernel = intel_kernel_best(), .number = number};
     int code = SIM_OK;
     if (self->task_version != task->version)
         forget_pools(self);
     if (!task->kind->synthetic) {
         const struct intel_scene scene = {.task = task,
-                                          .kernel = kernel,
+                                          .kernel = round.kernel,
                                           .miners = self->miners,
                                           .miners_count = self->config.miners,
-                                          .round = round,
-                                          .standing = self->standing,
+                                          .round = number,
+                                          .standing = intel_arena_board(self)->standing,
                                           .revealed = self->revealed,
                                           .revealed_count = self->revealed_count,
                                           .sealed = self->config.sealed};
+        round.scene = &scene;
         run_borrowers(self, &scene, INTEL_WAVE_STALE);
-        code = run_own_wave(self, &scene, workshop, err);
+        code = run_own_wave(&round, hand, err);
         if (code != SIM_OK)
             return code;
         run_borrowers(self, &scene, INTEL_WAVE_FRESH);
+        round.scene = NULL;
     }
-    code = run_scoring(self, kernel, round, err);
+    code = run_scoring(&round, hand, err);
     if (code != SIM_OK)
         return code;
     publish_round(self);

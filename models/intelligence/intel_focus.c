@@ -20,18 +20,14 @@ static void average(const struct intel_task *task, const double *weight, size_t 
     focus->outside = count[0] > 0 ? sum[0] / count[0] : 0;
 }
 
-int intel_focus_measure(const struct intel_arena *arena, const char *domain, struct intel_focus *focus,
-                        double *weight, struct sim_error *err)
+int intel_focus_measure(const struct intel_arena *arena, struct intel_focus *focus, double *weight)
 {
     const struct intel_task *task = arena->task;
     size_t miners = arena->config.miners, rows = intel_focus_rows(arena);
-    int number = intel_task_language_domain(domain);
-    if (task->comment == NULL || number < 0 || rows == 0)
-        return sim_raise(err, SIM_ERR_CONFLICT, "the task '%s' has no experts of '%s' to follow",
-                         task->kind->name, domain);
+    int number = intel_task_language_domain(INTEL_FOCUS_DOMAIN);
     bool *group = sim_array_new(bool, miners);
     if (group == NULL)
-        return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu experts", miners);
+        return SIM_ERR_NO_MEMORY;
     for (size_t m = 0; m < miners; m++)
         group[m] = arena->active[m] && arena->miners[m].config.domains == UINT64_C(1) << number;
     struct intel_mixture mixture = intel_arena_mixture(arena, task->challenges, rows);

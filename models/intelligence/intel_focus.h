@@ -7,17 +7,14 @@
 
 #include "intel_arena.h"
 
-struct intel_focus {
-    double inside;  /* mean weight over audit rows inside comments, 0 .. 1 */
-    double outside; /* ... and over the others */
-};
+/* The language of the comments, whose experts the gate should follow inside them. */
+#define INTEL_FOCUS_DOMAIN "spanish"
 
 /* Audit rows of the arena's task: how many weights intel_focus_measure writes. */
 size_t intel_focus_rows(const struct intel_arena *arena);
 
-/* Measures the serving gate's weight on the experts of `domain`; `weight` [intel_focus_rows] gets it row by
- * row, in the order of the text. SIM_ERR_CONFLICT for another task, SIM_ERR_NO_MEMORY. */
-int intel_focus_measure(const struct intel_arena *arena, const char *domain, struct intel_focus *focus,
-                        double *weight, struct sim_error *err);
+/* Measures the serving gate's weight on the experts of that language; `weight` [intel_focus_rows] gets it row
+ * by row, in the order of the text. Part of a round: its result is on the board. SIM_ERR_NO_MEMORY. */
+int intel_focus_measure(const struct intel_arena *arena, struct intel_focus *focus, double *weight);
 
 #endif

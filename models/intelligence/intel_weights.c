@@ -5,29 +5,29 @@
 
 #include <string.h>
 
-void intel_weights_update(double *average, const double *score, const bool *asked, size_t miners, double rate)
+void intel_weights_update(double *average, const double *before, const double *score, const bool *asked,
+                          size_t miners, double rate)
 {
     for (size_t m = 0; m < miners; m++) {
-        if (!asked[m])
-            continue;
-        double fresh = score[m] > 0 ? score[m] : 0;
-        average[m] = (1 - rate) * average[m] + rate * fresh;
+        double fresh = score[m] > 0 ? score[m] : 0, moved = (1 - rate) * before[m] + rate * fresh;
+        average[m] = asked[m] ? moved : before[m];
     }
 }
 
+/* The largest of values >= 0, by lanes: the order of comparisons does not change which it is. */
 static double largest(const double *values, size_t miners)
 {
-    double top = 0;
-    for (size_t m = 0; m < miners; m++)
+    enum { LANES = 8 };
+    double lane[LANES] = {0}, top = 0;
+    size_t m = 0;
+    for (; m + LANES <= miners; m += LANES)
+        for (size_t i = 0; i < LANES; i++)
+            lane[i] = values[m + i] > lane[i] ? values[m + i] : lane[i];
+    for (; m < miners; m++)
         top = values[m] > top ? values[m] : top;
+    for (size_t i = 0; i < LANES; i++)
+        top = lane[i] > top ? lane[i] : top;
     return top;
-}
-
-static void run_normalise(double *values, size_t miners, double parameter)
-{
-    (void)values;
-    (void)miners;
-    (void)parameter;
 }
 
 static void run_power(double *values, size_t miners, double power)
@@ -63,7 +63,7 @@ static void run_top_k(double *values, size_t miners, double parameter)
 }
 
 const struct intel_weight_map intel_weight_maps[] = {
-    {"normalise", "in proportion to the moving average", 0, run_normalise},
+    {"normalise", "in proportion to the moving average", 0, NULL},
     {"power", "in proportion to a power of the moving average", 2, run_power},
     {"softmax", "exponential in the moving average relative to the best one's", 0.1, run_softmax},
     {"top_k", "in proportion to the moving average, for the best k only", 16, run_top_k},
@@ -79,15 +79,19 @@ const struct intel_weight_map *intel_weight_map_find(const char *name)
 }
 
 void intel_weights_make(const struct intel_weight_map *map, double parameter, const double *average,
-                        const bool *who, size_t miners, double *values, uint16_t *weights)
+                        size_t miners, double *values, uint16_t *weights)
 {
-    for (size_t m = 0; m < miners; m++)
-        values[m] = who == NULL || who[m] ? average[m] : 0;
-    memset(weights, 0, miners * sizeof *weights);
-    if (!(largest(values, miners) > 0))
+    double top = largest(average, miners);
+    if (!(top > 0)) {
+        memset(weights, 0, miners * sizeof *weights);
         return;
-    map->run(values, miners, parameter);
-    double top = largest(values, miners);
+    }
+    if (map->run != NULL) {
+        memcpy(values, average, miners * sizeof *values);
+        map->run(values, miners, parameter);
+        average = values;
+        top = largest(values, miners);
+    }
     for (size_t m = 0; m < miners; m++)
-        weights[m] = (uint16_t)(values[m] / top * 65535.0 + 0.5);
+        weights[m] = (uint16_t)(int32_t)(average[m] / top * 65535.0 + 0.5);
 }

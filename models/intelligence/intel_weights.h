@@ -11,10 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* average = (1 - rate) * average + rate * score for every asked miner; a negative score counts as 0. A slot
- * that changes hands starts at 0: that is for the caller to set. 0 < rate <= 1; 0.1 is usual. */
-void intel_weights_update(double *average, const double *score, const bool *asked, size_t miners,
-                          double rate);
+/* average = (1 - rate) * before + rate * score for every asked miner, where a negative score counts as 0, and
+ * before for the others. A slot that changes hands starts at 0: that is for the caller to set.
+ * 0 < rate <= 1; 0.1 is usual. */
+void intel_weights_update(double *average, const double *before, const double *score, const bool *asked,
+                          size_t miners, double rate);
 
 /* A map by name. `parameter`: the power p > 0, the temperature > 0 as a share of the largest average, or how
  * many miners are kept (>= 1); unused by `normalise`. */
@@ -22,7 +23,8 @@ struct intel_weight_map {
     const char *name;
     const char *summary;
     double parameter; /* default */
-    /* Replaces averages (all >= 0) by values in the proportion of the weights (all >= 0). */
+    /* Replaces averages (all >= 0) by values in the proportion of the weights (all >= 0). NULL: as they are.
+     */
     void (*run)(double *values, size_t miners, double parameter);
 };
 
@@ -30,9 +32,9 @@ struct intel_weight_map {
 extern const struct intel_weight_map intel_weight_maps[];
 const struct intel_weight_map *intel_weight_map_find(const char *name);
 
-/* Weights of `average` under `map` into `weights`; `values` lends room for `miners` doubles. All 0 where
- * every average is 0. Miners that are not `who` get 0 and are not seen by the map (NULL: all are). */
+/* Weights of `average` (all >= 0) under `map` into `weights`; `values` lends room for `miners` doubles. All 0
+ * where every average is 0; a miner without an average, an empty slot above all, gets 0 under every map. */
 void intel_weights_make(const struct intel_weight_map *map, double parameter, const double *average,
-                        const bool *who, size_t miners, double *values, uint16_t *weights);
+                        size_t miners, double *values, uint16_t *weights);
 
 #endif

@@ -1,27 +1,25 @@
-/* Buffers by thread: see intel_workshop.h. */
+/* Buffers by hand: see intel_workshop.h. */
 #include "intel_workshop.h"
 
 #include "sim_alloc.h"
 
-#include <omp.h>
-
 /* Columns of a forward pass: activations of a usual network stay in the first-level cache. */
 enum { COLUMNS = 128 };
 
-int intel_workshop_init(struct intel_workshop *self, struct sim_error *err)
+int intel_workshop_init(struct intel_workshop *self, size_t hands, struct sim_error *err)
 {
-    *self = (struct intel_workshop){.threads = (size_t)omp_get_max_threads(), .shape = {1, 0, 1}};
-    self->works = sim_array_new(struct intel_work, self->threads);
-    self->answers = sim_array_new(struct intel_matrix, self->threads);
+    *self = (struct intel_workshop){.hands = hands, .shape = {1, 0, 1}};
+    self->works = sim_array_new(struct intel_work, self->hands);
+    self->answers = sim_array_new(struct intel_matrix, self->hands);
     if (self->works != NULL && self->answers != NULL)
         return SIM_OK;
     intel_workshop_free(self);
-    return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu threads", self->threads);
+    return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu threads", hands);
 }
 
 static void clear(struct intel_workshop *self)
 {
-    for (size_t i = 0; i < self->threads && self->works != NULL && self->answers != NULL; i++) {
+    for (size_t i = 0; i < self->hands && self->works != NULL && self->answers != NULL; i++) {
         intel_work_free(&self->works[i]);
         intel_matrix_free(&self->answers[i]);
     }
@@ -57,7 +55,7 @@ int intel_workshop_fit(struct intel_workshop *self, const struct intel_task *tas
         return SIM_OK;
     clear(self);
     int code = SIM_OK;
-    for (size_t i = 0; i < self->threads && code == SIM_OK; i++) {
+    for (size_t i = 0; i < self->hands && code == SIM_OK; i++) {
         code = intel_work_init(&self->works[i], &self->shape, self->columns, self->rows_limit, err);
         if (code == SIM_OK)
             code = intel_matrix_init(&self->answers[i], self->shape.classes, self->held, err);
@@ -65,15 +63,14 @@ int intel_workshop_fit(struct intel_workshop *self, const struct intel_task *tas
     return code;
 }
 
-struct intel_work *intel_workshop_work(const struct intel_workshop *self)
+struct intel_work *intel_workshop_work(const struct intel_workshop *self, const struct sim_hand *hand)
 {
-    return &self->works[omp_get_thread_num()];
+    return &self->works[hand->number];
 }
 
-struct intel_matrix intel_workshop_answers(const struct intel_workshop *self, size_t classes, size_t rows)
+struct intel_matrix intel_workshop_answers(const struct intel_workshop *self, const struct sim_hand *hand,
+                                           size_t classes, size_t rows)
 {
-    return (struct intel_matrix){.rows = classes,
-                                 .cols = rows,
-                                 .stride = intel_pad(rows),
-                                 .at = self->answers[omp_get_thread_num()].at};
+    return (struct intel_matrix){
+        .rows = classes, .cols = rows, .stride = intel_pad(rows), .at = self->answers[hand->number].at};
 }

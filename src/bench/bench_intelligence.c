@@ -87,7 +87,8 @@ static struct intel_task_config bench_task(void)
 }
 
 static int measure_steps(struct bench_report *report, const struct intel_task *task,
-                         const struct intel_workshop *workshop, struct sim_error *err)
+                         const struct intel_workshop *workshop, const struct sim_hand *hand,
+                         struct sim_error *err)
 {
     static const struct {
         size_t hidden;
@@ -109,8 +110,8 @@ static int measure_steps(struct bench_report *report, const struct intel_task *t
             return code;
         intel_net_randomise(&net, &stream);
         uint64_t start_ns = bench_now_ns();
-        intel_net_train(&net, intel_kernel_best(), intel_workshop_work(workshop), &sgd, &task->train, shard,
-                        1500, NULL, steps, &stream);
+        intel_net_train(&net, intel_kernel_best(), intel_workshop_work(workshop, hand), &sgd, &task->train,
+                        shard, 1500, NULL, steps, &stream);
         bench_rate(report, "SGD, 64 to 10, batch 32", nets[i].name, "step", bench_now_ns() - start_ns,
                    (double)steps);
         bench_keep_double(report, (double)net.params[0]);
@@ -119,92 +120,149 @@ static int measure_steps(struct bench_report *report, const struct intel_task *t
     return SIM_OK;
 }
 
-enum { MINERS = 192, VALIDATORS = 64, SUBNETS = 4 };
+enum { MINERS = 192, VALIDATORS = 64, SUBNETS = 4, HANDS = 2 };
 
-static int make_arenas(struct intel_arena **arenas, size_t count, const struct intel_task *task,
-                       struct sim_error *err)
+/* A subnet whose rounds a crew works out. */
+struct play {
+    struct sim_job job;
+    struct intel_arena *arena;
+    const struct intel_workshop *workshop;
+    int code;
+};
+
+static int make_plays(struct play *plays, size_t count, const struct intel_task *task,
+                      const struct intel_workshop *workshop, struct sim_error *err)
 {
     struct intel_arena_config config = intel_arena_config_default(MINERS, VALIDATORS);
     struct intel_miner_config miner = intel_miner_config_default();
     int code = SIM_OK;
     miner.warmup = miner.steps;
     for (size_t s = 0; s < count && code == SIM_OK; s++) {
-        code = intel_arena_create(&arenas[s], &config, task, s, err);
+        plays[s].workshop = workshop;
+        code = intel_arena_create(&plays[s].arena, &config, task, s, err);
         for (size_t m = 0; m < MINERS && code == SIM_OK; m++)
-            code = intel_arena_put_miner(arenas[s], m, &miner, s * MINERS + m, err);
+            code = intel_arena_put_miner(plays[s].arena, m, &miner, s * MINERS + m, err);
         for (size_t v = 0; v < VALIDATORS && code == SIM_OK; v++)
-            intel_arena_put_validator(arenas[s], v, s * VALIDATORS + v);
+            intel_arena_put_validator(plays[s].arena, v, s * VALIDATORS + v);
     }
     return code;
 }
 
-/* `rounds` rounds of all arenas, their tasks in one pool, as a run of many subnets has them. */
-static int play(struct intel_arena **arenas, size_t count, const struct intel_workshop *workshop, int threads,
-                uint64_t rounds)
+static void play_round(void *play_, const struct sim_hand *hand)
 {
-    int codes[SUBNETS] = {0};
-    for (uint64_t round = 0; round < rounds; round++)
-#pragma omp parallel num_threads(threads)
-#pragma omp single
-        for (size_t s = 0; s < count; s++) {
-#pragma omp task firstprivate(s, round)
-            codes[s] |= intel_arena_round(arenas[s], workshop, arenas[s]->rounds, NULL);
-        }
-    for (size_t s = 0; s < count; s++)
-        if (codes[s] != SIM_OK)
-            return codes[s];
-    return SIM_OK;
+    struct play *play = play_;
+    play->code = intel_arena_round(play->arena, play->workshop, hand, play->arena->rounds, NULL);
 }
 
-/* Rounds of 64 validators and 192 honest miners, in one subnet and in several, by 1 and 2 threads. */
-static int measure_rounds(struct bench_report *report, const struct intel_task *task,
-                          const struct intel_workshop *workshop, size_t subnets, struct sim_error *err)
+/* `rounds` rounds of all subnets, as a run with nothing else to do has them. */
+static int play(struct play *plays, size_t count, struct sim_crew *crew, uint64_t rounds)
 {
-    static const char *const groups[] = {"round, 64 validators, 192 miners", "the same in 4 subnets"};
-    static const char *const names[] = {"1 thread", "2 threads"};
-    const char *group = groups[subnets > 1];
-    struct intel_arena *arenas[SUBNETS] = {NULL};
-    size_t rounds = 8 / subnets;
-    int code = make_arenas(arenas, subnets, task, err);
-    for (int threads = 1; threads <= 2 && code == SIM_OK && (size_t)threads <= workshop->threads; threads++) {
-        code = play(arenas, subnets, workshop, threads, 1);
+    int code = SIM_OK;
+    for (uint64_t round = 0; round < rounds && code == SIM_OK; round++) {
+        for (size_t s = 0; s < count; s++) {
+            plays[s].job = (struct sim_job){.run = play_round, .self = &plays[s]};
+            sim_crew_begin(crew, &plays[s].job);
+        }
+        for (size_t s = 0; s < count; s++) {
+            sim_crew_finish(crew, &plays[s].job);
+            intel_arena_show(plays[s].arena);
+            code = code == SIM_OK ? plays[s].code : code;
+        }
+    }
+    return code;
+}
+
+/* What is played, how often, and how much faster two threads should be than one. */
+struct plan {
+    const char *group;
+    size_t subnets;
+    size_t rounds;
+    double goal;
+};
+
+/* Rounds of 64 validators and 192 honest miners by 1 and 2 threads. */
+static int measure_rounds(struct bench_report *report, const struct plan *plan, const struct intel_task *task,
+                          const struct intel_workshop *workshop, struct sim_error *err)
+{
+    static const char *const names[HANDS] = {"1 thread", "2 threads"};
+    struct play plays[SUBNETS] = {0};
+    int code = make_plays(plays, plan->subnets, task, workshop, err);
+    for (unsigned hands = 1; hands <= HANDS && code == SIM_OK; hands++) {
+        struct sim_crew *crew;
+        code = sim_crew_create(&crew, hands, err);
+        if (code != SIM_OK)
+            break;
+        code = play(plays, plan->subnets, crew, 1);
         uint64_t start_ns = bench_now_ns();
         if (code == SIM_OK)
-            code = play(arenas, subnets, workshop, threads, rounds);
-        bench_time(report, group, names[threads - 1], "round", bench_now_ns() - start_ns,
-                   (double)(rounds * subnets));
-        bench_keep_double(report, arenas[0]->average[0]);
+            code = play(plays, plan->subnets, crew, plan->rounds);
+        bench_time(report, plan->group, names[hands - 1], "round", bench_now_ns() - start_ns,
+                   (double)(plan->rounds * plan->subnets));
+        bench_keep_double(report, intel_arena_board(plays[0].arena)->average[0]);
+        sim_crew_destroy(crew);
     }
-    if (code == SIM_OK && subnets > 1 && workshop->threads >= 2)
-        bench_goal_ratio(report, group, names[1], 1.8);
-    for (size_t s = 0; s < subnets; s++)
-        intel_arena_destroy(arenas[s]);
+    if (code == SIM_OK && plan->goal > 0)
+        bench_goal_ratio(report, plan->group, names[1], plan->goal);
+    for (size_t s = 0; s < plan->subnets; s++)
+        intel_arena_destroy(plays[s].arena);
+    return code;
+}
+
+/* What needs a task with answers: steps and rounds. */
+static int measure_learning(struct bench_report *report, struct sim_crew *crew, struct sim_error *err)
+{
+    static const struct plan plans[] = {{"round, 64 validators, 192 miners", 1, 8, 1.8},
+                                        {"the same in 4 subnets", SUBNETS, 2, 1.8}};
+    struct sim_seed room;
+    struct intel_task task;
+    struct intel_workshop workshop = {0};
+    struct intel_task_config config = bench_task();
+    int code = intel_task_init(&task, &config, seed(&room), 1, err);
+    if (code != SIM_OK)
+        return code;
+    code = intel_workshop_init(&workshop, HANDS, err);
+    if (code == SIM_OK)
+        code = intel_workshop_fit(&workshop, &task, 64, 32, err);
+    if (code == SIM_OK)
+        code = measure_steps(report, &task, &workshop, sim_crew_first(crew), err);
+    for (size_t i = 0; i < sizeof plans / sizeof plans[0] && code == SIM_OK; i++)
+        code = measure_rounds(report, &plans[i], &task, &workshop, err);
+    intel_workshop_free(&workshop);
+    intel_task_free(&task);
+    return code;
+}
+
+static int measure_synthetic(struct bench_report *report, struct sim_error *err)
+{
+    static const struct plan plan = {"round of synthetic scores, the same size", SUBNETS, 50, 0};
+    struct sim_seed room;
+    struct intel_task task;
+    struct intel_workshop workshop = {0};
+    struct intel_task_config config = intel_task_config_default("synthetic_score");
+    int code = intel_task_init(&task, &config, seed(&room), 1, err);
+    if (code != SIM_OK)
+        return code;
+    code = intel_workshop_init(&workshop, HANDS, err);
+    if (code == SIM_OK)
+        code = measure_rounds(report, &plan, &task, &workshop, err);
+    intel_workshop_free(&workshop);
+    intel_task_free(&task);
     return code;
 }
 
 static int run(struct bench_report *report, struct sim_error *err)
 {
-    struct sim_seed room;
-    struct intel_task task;
-    struct intel_workshop workshop = {0};
-    struct intel_task_config config = bench_task();
-    measure_peaks(report);
-    int code = measure_forward(report, err);
-    if (code == SIM_OK)
-        code = intel_task_init(&task, &config, seed(&room), 1, err);
+    struct sim_crew *crew;
+    int code = sim_crew_create(&crew, 1, err);
     if (code != SIM_OK)
         return code;
-    code = intel_workshop_init(&workshop, err);
+    measure_peaks(report);
+    code = measure_forward(report, err);
     if (code == SIM_OK)
-        code = intel_workshop_fit(&workshop, &task, 64, 32, err);
+        code = measure_learning(report, crew, err);
     if (code == SIM_OK)
-        code = measure_steps(report, &task, &workshop, err);
-    if (code == SIM_OK)
-        code = measure_rounds(report, &task, &workshop, 1, err);
-    if (code == SIM_OK)
-        code = measure_rounds(report, &task, &workshop, SUBNETS, err);
-    intel_workshop_free(&workshop);
-    intel_task_free(&task);
+        code = measure_synthetic(report, err);
+    sim_crew_destroy(crew);
     return code;
 }
 

@@ -1,8 +1,5 @@
 #include "cli_mixture.h"
 
-#include "intel_focus.h"
-#include "sim_alloc.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +10,7 @@ enum { SUBNETS_SHOWN = 12, LINES_SHOWN = 16, TEXT_SHOWN = 56, BAR = 20 };
 
 static bool has_report(const struct network_neurons *n)
 {
-    return !n->task.kind->synthetic && n->arena->rounds > 0;
+    return !n->task.kind->synthetic && n->rounds > 0;
 }
 
 static size_t count_reports(const struct network_economy *economy)
@@ -26,9 +23,9 @@ static size_t count_reports(const struct network_economy *economy)
 
 static void print_report(const struct network_neurons *n)
 {
-    const struct intel_mixture_report *r = &n->arena->report;
+    const struct intel_mixture_report *r = &intel_arena_board(n->arena)->report;
     printf("  %6u %-14s %7" PRIu64 " %9.4f %9.4f %9.4f %8.2f %% %9.2f %% %8.4f\n", n->netuid,
-           n->task.kind->name, n->arena->rounds, r->loss / LN2, r->best_loss / LN2, r->uniform_loss / LN2,
+           n->task.kind->name, n->rounds, r->loss / LN2, r->best_loss / LN2, r->uniform_loss / LN2,
            r->best_loss > 0 ? 100 * (1 - r->loss / r->best_loss) : 0, 100 * r->accuracy, r->gate_entropy);
 }
 
@@ -56,20 +53,16 @@ static size_t print_line(const struct intel_task *task, const double *weight, si
 static void print_focus(const struct network_neurons *n)
 {
     const struct intel_task *task = &n->task;
-    size_t rows = intel_focus_rows(n->arena), at = 0;
-    struct intel_focus focus;
-    double *weight = sim_array_new(double, rows);
-    if (weight != NULL && intel_focus_measure(n->arena, "spanish", &focus, weight, NULL) == SIM_OK) {
-        printf("\n  subnet %u: the gate's weight on Spanish experts is %.3f inside Spanish comments, %.3f "
-               "outside;\n  along the text that nobody learned from, line by line:\n",
-               n->netuid, focus.inside, focus.outside);
-        while (at < rows && task->text.bytes[task->position[task->challenges] + at] != '\n')
-            at++; /* the first line is cut */
-        at++;
-        for (int line = 0; line < LINES_SHOWN && at < rows; line++)
-            at = print_line(task, weight, at, rows);
-    }
-    free(weight);
+    const struct intel_board *board = intel_arena_board(n->arena);
+    size_t rows = board->watched, at = 0;
+    printf("\n  subnet %u: the gate's weight on Spanish experts is %.3f inside Spanish comments, %.3f "
+           "outside;\n  along the text that nobody learned from, line by line:\n",
+           n->netuid, board->focus.inside, board->focus.outside);
+    while (at < rows && task->text.bytes[task->position[task->challenges] + at] != '\n')
+        at++; /* the first line is cut */
+    at++;
+    for (int line = 0; line < LINES_SHOWN && at < rows; line++)
+        at = print_line(task, board->focus_weight, at, rows);
 }
 
 void cli_mixture_print(const struct network *net)

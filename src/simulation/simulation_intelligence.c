@@ -90,7 +90,7 @@ static const struct network_neurons *neurons_at(const struct network *net, size_
 
 static bool has_report(const struct network_neurons *n)
 {
-    return !n->task.kind->synthetic && n->arena->rounds > 0;
+    return !n->task.kind->synthetic && n->rounds > 0;
 }
 
 static void put_reports(struct simulation_cursor *cursor, const struct simulation_schema *schema,
@@ -102,7 +102,7 @@ static void put_reports(struct simulation_cursor *cursor, const struct simulatio
     simulation_put_row(cursor, RECORD_U64, schema->row, schema->subnets);
 #define AS_REPORT(name_, units_, long_name_, value_)                                                         \
     for (size_t i = 0; i < schema->subnets; i++) {                                                           \
-        const struct intel_mixture_report *r = &neurons_at(net, i)->arena->report;                           \
+        const struct intel_mixture_report *r = &intel_arena_board(neurons_at(net, i)->arena)->report;        \
         real[i] = has_report(neurons_at(net, i)) ? (value_) : (double)NAN;                                   \
     }                                                                                                        \
     simulation_put_row(cursor, RECORD_F64, real, schema->subnets);
@@ -110,8 +110,8 @@ static void put_reports(struct simulation_cursor *cursor, const struct simulatio
 #undef AS_REPORT
     for (size_t i = 0; i < schema->subnets; i++) {
         const struct network_neurons *n = neurons_at(net, i);
-        bool known = has_report(n) && n->arena->report.best != INTEL_NOBODY;
-        schema->row[i] = known ? n->validators + n->arena->report.best : n->n;
+        uint32_t best = intel_arena_board(n->arena)->report.best;
+        schema->row[i] = has_report(n) && best != INTEL_NOBODY ? n->validators + best : n->n;
     }
     simulation_put_row(cursor, RECORD_U64, schema->row, schema->subnets);
 }
@@ -129,9 +129,12 @@ static int put_focus(struct simulation_cursor *cursor, const struct simulation_s
         weight[i] = (double)NAN;
     for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++) {
         const struct network_neurons *n = neurons_at(net, i);
+        const struct intel_board *board = intel_arena_board(n->arena);
         focus[i] = (struct intel_focus){(double)NAN, (double)NAN};
-        if (n->task.comment != NULL && has_report(n))
-            ret = intel_focus_measure(n->arena, "spanish", &focus[i], weight + i * schema->positions, err);
+        if (board->watched == 0 || !has_report(n))
+            continue;
+        focus[i] = board->focus;
+        memcpy(weight + i * schema->positions, board->focus_weight, board->watched * sizeof *weight);
     }
     for (size_t i = 0; i < schema->subnets && ret == SIM_OK; i++)
         real[i] = focus[i].inside;
@@ -165,17 +168,17 @@ static void put_miners(struct simulation_cursor *cursor, const struct simulation
 
 static const double *utilisation_of(const struct intel_arena *arena)
 {
-    return arena->utilisation;
+    return intel_arena_board(arena)->utilisation;
 }
 
 static const double *score_of(const struct intel_arena *arena)
 {
-    return arena->standing;
+    return intel_arena_board(arena)->standing;
 }
 
 static const double *score_error_of(const struct intel_arena *arena)
 {
-    return arena->standing_error;
+    return intel_arena_board(arena)->standing_error;
 }
 
 /* The held-out text that position and weight speak of, and where its comments are. */

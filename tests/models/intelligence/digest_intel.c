@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MINERS = 16, VALIDATORS = 5, ROUNDS = 6 };
+enum { MINERS = 16, VALIDATORS = 5, ROUNDS = 6, HANDS = 3 };
 
 static void die(const struct sim_error *err)
 {
@@ -21,13 +21,13 @@ static void print_arena(const char *name, const struct intel_arena *arena)
     char hex[SIM_DIGEST_HEX_SIZE];
     size_t pairs = MINERS * VALIDATORS;
     sim_digest_init(&digest);
-    sim_digest_double_array(&digest, arena->average, pairs);
+    sim_digest_double_array(&digest, intel_arena_board(arena)->average, pairs);
     sim_digest_double_array(&digest, arena->score_error, pairs);
     for (size_t i = 0; i < pairs; i++)
         sim_digest_u64(&digest, arena->weights[i]);
-    sim_digest_double_array(&digest, arena->utilisation, MINERS);
-    sim_digest_double(&digest, arena->report.loss);
-    sim_digest_double(&digest, arena->report.uniform_loss);
+    sim_digest_double_array(&digest, intel_arena_board(arena)->utilisation, MINERS);
+    sim_digest_double(&digest, intel_arena_board(arena)->report.loss);
+    sim_digest_double(&digest, intel_arena_board(arena)->report.uniform_loss);
     sim_digest_double(&digest, arena->gate_loss.total);
     for (size_t i = 0; i < arena->logits.rows * arena->logits.stride; i++)
         sim_digest_double(&digest, (double)arena->logits.at[i]);
@@ -42,6 +42,7 @@ static void run_rule(const struct intel_score_rule *rule)
     struct sim_error err;
     struct sim_seed seed = sim_seed_make(21, 0);
     struct intel_task task;
+    struct sim_crew *crew;
     struct intel_workshop workshop;
     struct intel_arena *arena;
     struct intel_task_config task_config = intel_task_config_default("teacher");
@@ -53,8 +54,8 @@ static void run_rule(const struct intel_score_rule *rule)
     config.sample = 10;
     config.sample_biased = true;
     config.sealed = true;
-    if (intel_task_init(&task, &task_config, &seed, 1, &err) || intel_workshop_init(&workshop, &err) ||
-        intel_workshop_fit(&workshop, &task, 64, 32, &err) ||
+    if (intel_task_init(&task, &task_config, &seed, 1, &err) || sim_crew_create(&crew, HANDS, &err) ||
+        intel_workshop_init(&workshop, HANDS, &err) || intel_workshop_fit(&workshop, &task, 64, 32, &err) ||
         intel_arena_create(&arena, &config, &task, 1, &err))
         die(&err);
     for (size_t m = 0; m < MINERS; m++) {
@@ -69,16 +70,13 @@ static void run_rule(const struct intel_score_rule *rule)
     for (size_t v = 0; v < VALIDATORS; v++)
         intel_arena_put_validator(arena, v, v);
     for (uint64_t round = 0; round < ROUNDS; round++) {
-        int code = SIM_OK;
-        if (intel_task_advance(&task, round / 3, &err))
+        if (intel_task_advance(&task, round / 3, &err) ||
+            intel_arena_round(arena, &workshop, sim_crew_first(crew), round, &err))
             die(&err);
-#pragma omp parallel
-#pragma omp single
-        code = intel_arena_round(arena, &workshop, round, &err);
-        if (code != SIM_OK)
-            die(&err);
+        intel_arena_show(arena);
     }
     print_arena(rule->name, arena);
+    sim_crew_destroy(crew);
     intel_arena_destroy(arena);
     intel_workshop_free(&workshop);
     intel_task_free(&task);

@@ -156,13 +156,13 @@ START_TEST(a_mixture_of_specialists_beats_the_best_of_them_on_every_task)
         put(&f, uid, "specialist", miner);
     }
     play(&f, 20);
-    const struct intel_mixture_report *report = &f.arena->report;
+    const struct intel_mixture_report *report = &intel_arena_board(f.arena)->report;
     ck_assert_msg(report->loss < report->best_loss, "mixture %.4f, best single %.4f", report->loss,
                   report->best_loss);
     ck_assert_double_eq(report->gain, report->best_loss - report->loss);
     double used = 0;
     for (size_t uid = 0; uid < 12; uid++)
-        used += f.arena->utilisation[uid];
+        used += intel_arena_board(f.arena)->utilisation[uid];
     ck_assert_double_eq_tol(used, 1, 1e-9);
     tear_down(&f);
 }
@@ -183,7 +183,7 @@ START_TEST(the_gate_follows_the_language_of_python_with_spanish_comments)
         put(&f, uid, "specialist", miner);
     }
     play(&f, 20);
-    const struct intel_mixture_report *report = &f.arena->report;
+    const struct intel_mixture_report *report = &intel_arena_board(f.arena)->report;
     ck_assert_msg(report->loss < 0.9 * report->best_loss, "%.3f bits a byte, the best expert %.3f",
                   report->loss / log(2), report->best_loss / log(2));
     double weight[2] = {0, 0}, count[2] = {0, 0};

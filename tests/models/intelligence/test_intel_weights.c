@@ -6,15 +6,16 @@
 static void make(const char *map, double parameter, const double *average, size_t n, uint16_t *weights)
 {
     double values[16];
-    intel_weights_make(intel_weight_map_find(map), parameter, average, NULL, n, values, weights);
+    intel_weights_make(intel_weight_map_find(map), parameter, average, n, values, weights);
 }
 
 START_TEST(the_average_moves_by_its_rate_and_only_for_those_asked)
 {
-    double average[] = {0, 0.5, 0.5};
+    static const double before[] = {0, 0.5, 0.5};
+    double average[3];
     static const double score[] = {1, -3, 1};
     static const bool asked[] = {true, true, false};
-    intel_weights_update(average, score, asked, 3, 0.25);
+    intel_weights_update(average, before, score, asked, 3, 0.25);
     ck_assert_double_eq(average[0], 0.25);
     ck_assert_double_eq(average[1], 0.375);
     ck_assert_double_eq(average[2], 0.5);
@@ -33,7 +34,7 @@ START_TEST(every_map_gives_the_best_miner_65535_and_keeps_the_order)
                 average[m] = sim_stream_double(&stream);
                 best = average[m] > average[best] ? m : best;
             }
-            intel_weights_make(map, map->parameter, average, NULL, 16, values, weights);
+            intel_weights_make(map, map->parameter, average, 16, values, weights);
             ck_assert_uint_eq(weights[best], 65535);
             for (size_t a = 0; a < 16; a++)
                 for (size_t b = 0; b < 16; b++)
@@ -71,14 +72,14 @@ START_TEST(nobody_gets_weight_when_nobody_has_scored)
 }
 END_TEST
 
-START_TEST(a_miner_that_is_not_seen_gets_nothing_and_hides_nobody)
+START_TEST(an_empty_slot_gets_nothing_under_any_map)
 {
-    static const double average[] = {0.2, 0.4};
-    static const bool who[] = {true, false};
-    double values[2];
-    uint16_t weights[2];
-    intel_weights_make(intel_weight_map_find("top_k"), 1, average, who, 2, values, weights);
-    ck_assert(weights[0] == 65535 && weights[1] == 0);
+    static const double average[] = {0, 0.2, 0};
+    for (const struct intel_weight_map *map = intel_weight_maps; map->name != NULL; map++) {
+        uint16_t weights[3];
+        make(map->name, map->parameter, average, 3, weights);
+        ck_assert(weights[0] == 0 && weights[1] == 65535 && weights[2] == 0);
+    }
 }
 END_TEST
 
@@ -90,7 +91,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, every_map_gives_the_best_miner_65535_and_keeps_the_order);
     tcase_add_test(tc, maps_do_what_their_names_say);
     tcase_add_test(tc, nobody_gets_weight_when_nobody_has_scored);
-    tcase_add_test(tc, a_miner_that_is_not_seen_gets_nothing_and_hides_nobody);
+    tcase_add_test(tc, an_empty_slot_gets_nothing_under_any_map);
     suite_add_tcase(suite, tc);
     return suite;
 }
