@@ -64,6 +64,18 @@ void network_coinbase_free(struct network_coinbase *cb)
     *cb = (struct network_coinbase){0};
 }
 
+void network_coinbase_set_rules(struct network_coinbase *cb, const struct network_rules *rules)
+{
+    cb->rules = *rules;
+    for (size_t i = 0; i < cb->subnets; i++) {
+        struct network_subnet *s = &cb->subnet[i];
+        if (!s->pool_fixed)
+            pool_convert(&s->pool, rules->pool_kind);
+        s->alpha_unbounded |= s->pool.kind == POOL_STABLE;
+        s->cached_weight = 0; /* no pool has it: the price is looked at again */
+    }
+}
+
 void network_coinbase_set_tao_weight(struct network_coinbase *cb, uint64_t raw)
 {
     cb->tao_weight_raw = raw;
@@ -243,8 +255,10 @@ static void chain_buy(struct network_coinbase *cb, struct network_subnet *s, uin
     gather(&s->protocol_flow, fill.paid_in);
     if (cb->rules.protocol_keeps)
         s->pool.protocol_alpha = add(s->pool.protocol_alpha, fill.paid_out);
-    else
+    else {
         s->pool.alpha_out = sub(s->pool.alpha_out, fill.paid_out);
+        s->alpha_destroyed += fill.paid_out;
+    }
 }
 
 static void inject(struct network_coinbase *cb, struct network_subnet *s, const struct chain_terms *terms,
@@ -259,6 +273,7 @@ static void inject(struct network_coinbase *cb, struct network_subnet *s, const 
         chain_buy(cb, s, credit_rao, excess_rao);
     s->alpha_in_emission = alpha;
     s->alpha_minted = add(s->alpha_minted, alpha);
+    s->alpha_created += alpha;
     s->pool.alpha_in = add(s->pool.alpha_in, alpha);
     s->tao_in_emission = 0;
     if (!draw_credit(s, credit_rao, tao_rao))
@@ -278,6 +293,7 @@ static void share_alpha(struct network_coinbase *cb, struct network_subnet *s, u
         chain_split_alpha(alpha_out, s->owner_cut_enabled ? owner_cut : 0, root_proportion(cb, s));
     s->alpha_out_emission = split.created;
     s->alpha_minted = add(s->alpha_minted, split.created);
+    s->alpha_created += split.created;
     s->alpha_unowned += split.created - split.owner - split.server - split.validator - split.root;
     s->pending_owner = add(s->pending_owner, split.owner);
     s->pending_server = add(s->pending_server, split.server);

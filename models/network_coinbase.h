@@ -45,6 +45,7 @@ struct network_rules {
     enum chain_moving_rule moving;
     enum network_eligibility eligibility;
     enum network_root_rest root_rest;
+    enum pool_kind pool_kind; /* of every subnet whose kind is not fixed */
     const struct pool_rules *pool;
     bool buy_before_weights; /* August 2026: chain buys come first, weights follow from what is left */
     bool protocol_keeps;     /* June 2026: bought alpha is the protocol's; before, it was destroyed */
@@ -61,6 +62,7 @@ struct network_subnet {
     bool registration_allowed;
     bool emission_enabled;
     bool owner_cut_enabled;
+    bool pool_fixed;   /* its pool keeps its kind whatever the rules say */
     bool epoch_broken; /* two neurons share a hotkey: the epoch is skipped */
     uint64_t first_emission_block;
     struct pool pool;
@@ -88,6 +90,10 @@ struct network_subnet {
     uint64_t alpha_minted; /* bookkeeping of alpha since May 2026 */
     uint64_t alpha_recycled;
     uint64_t alpha_burned;
+    uint64_t alpha_start;     /* in and outside of the pool when the network began */
+    uint64_t alpha_created;   /* since then, injected or for people */
+    uint64_t alpha_destroyed; /* bought by the protocol and taken out of existence (before June 2026) */
+    bool alpha_unbounded;     /* its pool was stable once: 1:1 trades may find no alpha and make some */
     uint64_t alpha_unowned; /* created and put into no pot: what the splits of the blocks rounded away */
 
     uint64_t root_claimed_alpha; /* root dividends that were claimed, ever */
@@ -172,6 +178,10 @@ const char *network_rules_name(size_t index);
  * "price-2026-06-30". Error: SIM_ERR_NO_MEMORY. */
 int network_coinbase_init(struct network_coinbase *cb, size_t subnets, struct sim_error *err);
 void network_coinbase_free(struct network_coinbase *cb);
+
+/* The rules from the next step on. Pools become of the kind that the rules name (pool_convert), except those
+ * that are fixed. */
+void network_coinbase_set_rules(struct network_coinbase *cb, const struct network_rules *rules);
 
 /* TaoWeight in parts of 2^64 - 1. */
 void network_coinbase_set_tao_weight(struct network_coinbase *cb, uint64_t raw);

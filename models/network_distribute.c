@@ -127,5 +127,12 @@ int network_neurons_verify(const struct network_neurons *self, const struct netw
                          ", a difference of %" PRId64,
                          self->netuid, subnet->pool.alpha_out, known,
                          (int64_t)(subnet->pool.alpha_out - known));
+    const uint64_t all =
+        subnet->alpha_start + subnet->alpha_created - subnet->alpha_recycled - subnet->alpha_destroyed;
+    if (!subnet->alpha_unbounded && all != network_subnet_issuance(subnet))
+        return sim_raise(err, SIM_ERR_CONSERVATION,
+                         "subnet %u: there are %" PRIu64 " rao of alpha, created and not destroyed were "
+                         "%" PRIu64,
+                         self->netuid, network_subnet_issuance(subnet), all);
     return SIM_OK;
 }

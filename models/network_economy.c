@@ -42,7 +42,7 @@ static void run_round(void *round_, const struct sim_hand *hand)
 }
 
 static void place_subnet(struct network_subnet *subnet, uint16_t netuid,
-                         const struct network_subnet_config *config)
+                         const struct network_subnet_config *config, enum pool_kind rules_kind)
 {
     network_subnet_init(subnet, netuid);
     pool_init(&subnet->pool, POOL_BALANCER, config->pool_tao_rao, config->pool_alpha_rao);
@@ -54,6 +54,8 @@ static void place_subnet(struct network_subnet *subnet, uint16_t netuid,
         subnet->pool.quote_weight_e18 = config->quote_weight_e18;
         subnet->pool.initialised = true;
     }
+    subnet->pool_fixed = config->pool_fixed;
+    pool_convert(&subnet->pool, config->pool_fixed ? config->pool_kind : rules_kind);
     subnet->account_rao = config->pool_tao_rao;
     if (config->user_flow_rao > 0)
         subnet->user_flow =
@@ -72,12 +74,14 @@ static int start_subnet(struct network_economy *self, size_t index,
     uint16_t netuid = (uint16_t)(index + 1);
     if (config->tempo_blocks > UINT16_MAX || config->neurons.validators > root_validators)
         return sim_raise(err, SIM_ERR_RANGE, "subnet %u: the tempo must be below 65536 blocks", netuid);
-    place_subnet(subnet, netuid, config);
+    place_subnet(subnet, netuid, config, self->coinbase.rules.pool_kind);
     int ret = network_neurons_init(neurons, netuid, &config->neurons, root_rao, seed, err);
     if (ret != SIM_OK)
         return ret;
     neurons->initial_rao = config->other_alpha_rao;
     subnet->pool.alpha_out = network_neurons_held(neurons) + config->other_alpha_rao;
+    subnet->alpha_start = network_subnet_issuance(subnet);
+    subnet->alpha_unbounded = subnet->pool.kind == POOL_STABLE;
     return SIM_OK;
 }
 

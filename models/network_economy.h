@@ -50,7 +50,9 @@ struct network_subnet_config {
     uint64_t pool_tao_rao;
     uint64_t pool_alpha_rao;
     uint64_t other_alpha_rao;  /* alpha outside the pool that belongs to nobody who is simulated */
-    uint64_t quote_weight_e18; /* of the pool; 0: equal weights */
+    uint64_t quote_weight_e18; /* of the pool as a balancer, which sets its price; 0: equal weights */
+    bool pool_fixed;           /* the pool is of `pool_kind` for good; else of the rules' kind */
+    enum pool_kind pool_kind;
     i96f32 moving_price;
     u96f32 miner_burned;
     uint64_t user_flow_rao; /* average net flow of users into the subnet, per block */

@@ -97,6 +97,13 @@ static enum stake_refusal quote_buy(struct trade *t, struct network_place to, co
     return share_pool_can_deposit(market.shares, fill->paid_out) ? STAKE_OK : STAKE_INSUFFICIENT_LIQUIDITY;
 }
 
+/* A stable pool pays 1:1 whatever its reserve is, but a subnet's account cannot pay what it does not hold. */
+static enum stake_refusal check_payable(struct trade *t, struct network_place at, uint64_t tao_rao)
+{
+    return at.netuid == 0 || tao_rao <= subnet_of(t, at.netuid)->pool.tao_rao ? STAKE_OK
+                                                                              : STAKE_INSUFFICIENT_LIQUIDITY;
+}
+
 /* Carries out a buy that quote_buy has accepted. */
 static int buy(struct trade *t, struct network_place to, const struct pool_order *order)
 {
@@ -134,8 +141,8 @@ static int sell(struct trade *t, struct network_place at, const struct pool_orde
         struct network_subnet *subnet = subnet_of(t, at.netuid);
         (void)pool_swap(&subnet->pool, cb->rules.pool, order, &fill);
         subnet->account_rao -= fill.paid_out;
-        subnet->alpha_burned += fill.fee;
-        t->economy->neurons[at.netuid - 1].burned_rao += fill.fee;
+        subnet->alpha_burned += fill.fee_to_author;
+        t->economy->neurons[at.netuid - 1].burned_rao += fill.fee_to_author;
         gather(subnet, fill.paid_out, false);
     }
     cb->total_stake_rao = cb->total_stake_rao > fill.paid_out ? cb->total_stake_rao - fill.paid_out : 0;
@@ -182,7 +189,8 @@ static int clear_small(struct trade *t, struct network_place at)
     const struct pool_order all = {
         .side = POOL_SELL, .amount = value, .limit_price = pool_price_from_rao(POOL_MIN_PRICE_RAO)};
     int ret;
-    if (pool_quote(market.pool, market.rules, &all, &fill) == POOL_OK) {
+    if (pool_quote(market.pool, market.rules, &all, &fill) == POOL_OK &&
+        check_payable(t, at, fill.paid_out) == STAKE_OK) {
         ret = sell(t, at, &all);
     } else {
         ret = change_stake(t, at, value, false);
@@ -207,6 +215,8 @@ static int unstake(struct trade *t, const struct network_order *order)
     const uint64_t value = network_staking_value(t->economy, order->at);
     struct stake_plan plan;
     t->receipt->refusal = stake_plan_remove(&market, order->amount, value, value, order->limit, &plan);
+    if (t->receipt->refusal == STAKE_OK)
+        t->receipt->refusal = check_payable(t, order->at, plan.fill.paid_out);
     if (t->receipt->refusal != STAKE_OK)
         return SIM_OK;
     const int ret = sell(t, order->at, &plan.order);
@@ -218,7 +228,8 @@ static bool plan_all(struct trade *t, struct network_place at, struct stake_plan
 {
     const struct stake_market market = market_of(t, at);
     const uint64_t value = network_staking_value(t->economy, at);
-    return stake_plan_remove(&market, value, value, value, (struct stake_limit){0}, plan) == STAKE_OK;
+    return stake_plan_remove(&market, value, value, value, (struct stake_limit){0}, plan) == STAKE_OK &&
+           check_payable(t, at, plan->fill.paid_out) == STAKE_OK;
 }
 
 /* Sells everything behind a hotkey on the subnets from `first` on; places that cannot be sold are left. */
@@ -324,6 +335,8 @@ static int move_across(struct trade *t, const struct network_order *order)
     struct stake_plan plan;
     struct pool_order arrival;
     t->receipt->refusal = stake_plan_move(&from, &into, order->amount, value, value, order->limit, &plan);
+    if (t->receipt->refusal == STAKE_OK)
+        t->receipt->refusal = check_payable(t, order->at, plan.fill.paid_out);
     if (t->receipt->refusal == STAKE_OK)
         t->receipt->refusal = plan_arrival(t, order, plan.fill.paid_out, &arrival);
     if (t->receipt->refusal != STAKE_OK)

@@ -23,6 +23,42 @@ const struct pool_rules pool_rules_v423 = {
     .concentrated_reservoirs = true,
 };
 
+const struct pool_rules pool_rules_flat_fee = {
+    .min_reserve_rao = POOL_MIN_RESERVE_RAO,
+    .max_input_multiple = 1000,
+    .precision_bits = 256,
+    .clamp_ratio = true,
+    .concentrated_fee_stays = true,
+    .flat_fee_rao = 50000,
+};
+
+const struct pool_rules pool_rules_sale_fee = {
+    .min_reserve_rao = POOL_MIN_RESERVE_RAO,
+    .max_input_multiple = 1000,
+    .precision_bits = 256,
+    .clamp_ratio = true,
+    .concentrated_fee_stays = true,
+    .flat_fee_rao = 50000,
+    .sale_fee_ppb = 50000,
+};
+
+const struct pool_rules pool_rules_position_fee = {
+    .min_reserve_rao = POOL_MIN_RESERVE_RAO,
+    .max_input_multiple = 1000,
+    .precision_bits = 256,
+    .clamp_ratio = true,
+    .concentrated_fee_stays = true,
+};
+
+const struct pool_rules pool_rules_reservoirs = {
+    .min_reserve_rao = POOL_MIN_RESERVE_RAO,
+    .max_input_multiple = 1000,
+    .precision_bits = 256,
+    .clamp_ratio = true,
+    .concentrated_reservoirs = true,
+    .concentrated_fee_stays = true,
+};
+
 const char *pool_status_name(enum pool_status status)
 {
     switch (status) {
@@ -177,7 +213,8 @@ static uint64_t least(uint64_t a, uint64_t b)
 
 static void apply_fill(struct pool *pool, enum pool_side side, const struct pool_fill *fill)
 {
-    const uint64_t in = least(fill->paid_in, MAX_INCREASE), out = least(fill->paid_out, MAX_DECREASE);
+    const uint64_t in = least(add_saturating(fill->paid_in, fill->fee_kept), MAX_INCREASE);
+    const uint64_t out = least(fill->paid_out, MAX_DECREASE);
     if (side == POOL_BUY) {
         pool->alpha_in = sub_saturating(pool->alpha_in, out);
         pool->alpha_out = add_saturating(pool->alpha_out, out);
@@ -187,6 +224,16 @@ static void apply_fill(struct pool *pool, enum pool_side side, const struct pool
         pool->alpha_out = sub_saturating(pool->alpha_out, in);
         pool->tao_rao = sub_saturating(pool->tao_rao, out);
     }
+}
+
+/* A position's fees wait in its reservoirs for the next injection, which puts them to work. */
+static void keep_fee(struct pool *pool, enum pool_side side, const struct pool_fill *fill)
+{
+    if (pool->kind != POOL_CONCENTRATED)
+        return;
+    uint64_t *reservoir =
+        side == POOL_BUY ? &pool->position.tao_reservoir_rao : &pool->position.alpha_reservoir;
+    *reservoir = add_saturating(*reservoir, fill->fee_kept);
 }
 
 enum pool_status pool_swap(struct pool *pool, const struct pool_rules *rules, const struct pool_order *order,
@@ -204,6 +251,7 @@ enum pool_status pool_swap(struct pool *pool, const struct pool_rules *rules, co
         kinds[pool->kind].open(pool);
     if (kinds[pool->kind].move != NULL)
         kinds[pool->kind].move(pool, rules, order);
+    keep_fee(pool, order->side, fill);
     apply_fill(pool, order->side, fill);
     pool->volume_rao += order->side == POOL_BUY ? order->amount : fill->paid_out;
     return POOL_OK;
@@ -226,4 +274,35 @@ uint64_t pool_alpha_for_tao(const struct pool *pool, uint64_t tao_rao)
     if (pool->kind == POOL_STABLE)
         return tao_rao;
     return u64f64_to_u64(u64f64_safe_div(u64f64_from_u64(tao_rao), pool_price(pool)));
+}
+
+/* The price of a position before it is cut to 32 bits. */
+static u64f64 exact_price(const struct pool *pool)
+{
+    if (pool->kind == POOL_CONCENTRATED && pool->initialised)
+        return u64f64_mul(pool->position.sqrt_price, pool->position.sqrt_price);
+    return pool_price(pool);
+}
+
+void pool_convert(struct pool *pool, enum pool_kind kind)
+{
+    if (pool->kind == kind)
+        return;
+    const bool own_price = pool->initialised && pool->tao_rao > 0 && pool->alpha_in > 0 &&
+                           (pool->kind == POOL_CONCENTRATED || pool->kind == POOL_BALANCER);
+    const u64f64 price = exact_price(pool);
+    pool->kind = kind;
+    pool->initialised = false;
+    pool->quote_weight_e18 = POOL_WEIGHT_HALF;
+    pool->position = (struct pool_position){0};
+    if (!own_price || price == 0)
+        return;
+    if (kind == POOL_CONCENTRATED)
+        pool_concentrated_open_at(pool, price);
+    if (kind == POOL_BALANCER) {
+        uint64_t weight;
+        if (pool_balancer_weight_for_price(pool->alpha_in, pool->tao_rao, price, &weight))
+            pool->quote_weight_e18 = weight;
+        pool->initialised = true;
+    }
 }

@@ -71,12 +71,24 @@ struct pool_rules {
     unsigned precision_bits;      /* of the weighted pool's power */
     bool clamp_ratio;             /* the power of a ratio below 1 is cut to 1 */
     bool concentrated_reservoirs; /* generation B keeps what an injection could not use */
+    bool concentrated_fee_stays;  /* generation B: the position earns the fees; else the author does */
+    uint64_t flat_fee_rao;        /* generation A: TAO of each swap that stays in the pool; 0: no fees */
+    uint64_t sale_fee_ppb;        /* generation A: least part of a sale's TAO that stays, parts of 10^9 */
 };
 
 /* v3.4.9-424 and later. */
 extern const struct pool_rules pool_rules_current;
 /* v3.4.8-423: 1024 bits, no clamp, no bound on the input. */
 extern const struct pool_rules pool_rules_v423;
+/* Generation A with the fees of v2.0.0: 50,000 rao a swap. */
+extern const struct pool_rules pool_rules_flat_fee;
+/* The same since v2.0.6: a sale pays 0.005 % of its TAO, at least 50,000 rao. The chain's third bound, by the
+ * last dividends of the hotkey, is not here: a pool knows no hotkeys. */
+extern const struct pool_rules pool_rules_sale_fee;
+/* Generation B, July to November 2025: fees to the position, no reservoirs. */
+extern const struct pool_rules pool_rules_position_fee;
+/* Generation B, November 2025 to March 2026: fees to the position, reservoirs. */
+extern const struct pool_rules pool_rules_reservoirs;
 
 struct pool_order {
     enum pool_side side;
@@ -85,15 +97,26 @@ struct pool_order {
     bool drop_fees;
 };
 
+/* A sale of generation A is charged in TAO: paid_out is what is left of it, and fee is 0. */
 struct pool_fill {
     uint64_t paid_in;  /* into the reserve, without the fee */
     uint64_t paid_out; /* out of the other reserve */
     uint64_t fee;      /* in the input token, on top of paid_in */
     uint64_t fee_to_author;
+    uint64_t fee_kept; /* part of the fee that went into the reserve too */
 };
 
 /* A dynamic pool with reserves `tao_rao` and `alpha_in`, nothing outside, equal weights, default fee. */
 void pool_init(struct pool *pool, enum pool_kind kind, uint64_t tao_rao, uint64_t alpha_in);
+
+/* Makes it a pool of another kind, as a change of the rules does. Reserves, alpha outside, the protocol's part
+ * and the fee rate stay to the rao. The price stays too, to the last bits of the kind's own numbers, with two
+ * exceptions: a kind without a state of its own (constant product, stable) has the price of its reserves,
+ * and a balancer that would need a weight outside of 1 % to 99 % begins with equal ones. Sources:
+ * concentrated to balancer is the chain's migration (spec/markets.md 1.11); constant product to concentrated
+ * is its lazy opening (1.17); the way back, balancer to concentrated, is our convention: the largest position
+ * that the reserves hold at the price, and the rest in its reservoirs. */
+void pool_convert(struct pool *pool, enum pool_kind kind);
 
 /* floor(a * 2^64 / b), 0 for b == 0: the chain's safe_div of two integers. */
 static inline u64f64 pool_ratio_u64(uint64_t a, uint64_t b)

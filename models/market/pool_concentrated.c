@@ -85,6 +85,23 @@ void pool_concentrated_open(struct pool *pool)
     pool->initialised = true;
 }
 
+void pool_concentrated_open_at(struct pool *pool, u64f64 price)
+{
+    const u64f64 root = u64f64_sqrt_bisect(price, OPEN_EPSILON);
+    const u64f64 inverse = u64f64_safe_div(U64F64_ONE, root);
+    const uint64_t by_tao = u64f64_to_u64(u64f64_safe_div(u64f64_from_u64(pool->tao_rao), root));
+    const uint64_t by_alpha = pool_scale_u64(pool->alpha_in, root);
+    const uint64_t liquidity = by_tao < by_alpha ? by_tao : by_alpha;
+    const uint64_t tao_rao = pool_scale_u64(liquidity, root), alpha = pool_scale_u64(liquidity, inverse);
+    pool->position = (struct pool_position){
+        .sqrt_price = root,
+        .liquidity = liquidity,
+        .tao_reservoir_rao = pool->tao_rao > tao_rao ? pool->tao_rao - tao_rao : 0,
+        .alpha_reservoir = pool->alpha_in > alpha ? pool->alpha_in - alpha : 0,
+    };
+    pool->initialised = true;
+}
+
 /* One swap along sqrt(price). */
 struct step {
     uint64_t net;
@@ -158,7 +175,8 @@ enum pool_status pool_concentrated_quote(const struct pool *pool, const struct p
         .paid_in = step.net,
         .paid_out = out,
         .fee = step.fee,
-        .fee_to_author = step.net != 0 ? step.fee : 0,
+        .fee_to_author = step.net != 0 && !rules->concentrated_fee_stays ? step.fee : 0,
+        .fee_kept = rules->concentrated_fee_stays ? step.fee : 0,
     };
     return POOL_OK;
 }
@@ -200,10 +218,9 @@ void pool_concentrated_make_room(struct pool *pool, const struct pool_rules *rul
         used_tao = alpha_worth;
     else
         used_alpha = u64f64_to_u64(u64f64_safe_div(u64f64_from_u64(tao), price));
-    if (rules->concentrated_reservoirs) {
-        p->tao_reservoir_rao = tao - used_tao;
-        p->alpha_reservoir = all_alpha > used_alpha ? all_alpha - used_alpha : 0;
-    }
+    const bool keeps = rules->concentrated_reservoirs;
+    p->tao_reservoir_rao = keeps ? tao - used_tao : 0;
+    p->alpha_reservoir = keeps && all_alpha > used_alpha ? all_alpha - used_alpha : 0;
     const uint64_t position_tao =
         pool_scale_u64(p->liquidity, u64f64_sub(p->sqrt_price, POOL_SQRT_PRICE_MIN));
     const uint64_t position_alpha =

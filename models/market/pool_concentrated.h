@@ -22,6 +22,10 @@ u64f64 pool_concentrated_price(const struct pool *pool);
 /* First use: derives sqrt(price) and liquidity from the reserves. Does nothing to an open position. */
 void pool_concentrated_open(struct pool *pool);
 
+/* Opens the position at `price` > 0 instead of that of the reserves: as much liquidity as both reserves hold
+ * at it, the rest of them in the reservoirs. */
+void pool_concentrated_open_at(struct pool *pool, u64f64 price);
+
 enum pool_status pool_concentrated_quote(const struct pool *pool, const struct pool_rules *rules,
                                          const struct pool_order *order, struct pool_fill *fill);
 

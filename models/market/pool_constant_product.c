@@ -21,14 +21,26 @@ u96f32 pool_constant_product_price(uint64_t x, uint64_t y)
     return u96f32_safe_div(u96f32_from_u64(y), u96f32_from_u64(x));
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 enum pool_status pool_constant_product_quote(const struct pool *pool, const struct pool_rules *rules,
                                              const struct pool_order *order, struct pool_fill *fill)
 {
-    (void)rules; /* that generation had no bounds of its own */
+    const bool buy = order->side == POOL_BUY;
+    const uint64_t flat = order->drop_fees ? 0 : rules->flat_fee_rao;
+    const uint64_t fee = buy ? least(flat, order->amount) : 0;
+    const uint64_t net = order->amount - fee;
     uint64_t out;
-    if (!pool_constant_product_output(pool->alpha_in, pool->tao_rao, order->side, order->amount, &out))
+    if (!pool_constant_product_output(pool->alpha_in, pool->tao_rao, order->side, net, &out))
         return POOL_INSUFFICIENT_LIQUIDITY;
-    *fill = (struct pool_fill){.paid_in = order->amount, .paid_out = out};
+    if (!buy && !order->drop_fees) {
+        const uint64_t part = (uint64_t)((sim_u128)out * rules->sale_fee_ppb / 1000000000);
+        out -= least(out, part > flat ? part : flat);
+    }
+    *fill = (struct pool_fill){.paid_in = net, .paid_out = out, .fee = fee, .fee_kept = fee};
     return POOL_OK;
 }
 

@@ -1,7 +1,7 @@
-/* Generation A, February to June 2025: x * y = k in 18-bit fixed point, fees outside of the swap.
+/* Generation A, February to June 2025: x * y = k in 18-bit fixed point, fees in TAO that stay in the reserve.
  *
- * Source: spec/markets.md 1.16. Stake and unstake fees of that time are the staking layer's: they were flat
- * amounts of TAO that went into the reserve. */
+ * Source: spec/markets.md 1.16. A buyer's fee comes off the TAO before the swap, a seller's off the TAO after
+ * it; both are the rules' (pool_rules_flat_fee) and 0 where those name none. */
 #ifndef POOL_CONSTANT_PRODUCT_H
 #define POOL_CONSTANT_PRODUCT_H
 

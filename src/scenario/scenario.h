@@ -144,9 +144,19 @@ enum scenario_era {
     SCENARIO_ERA_GATE_2026_08,
 };
 
+/* Kinds of pool. */
+enum scenario_pool_kind {
+    SCENARIO_POOL_AS_RULED, /* the kind of the era, or for a subnet that of the rules */
+    SCENARIO_POOL_CONSTANT_PRODUCT,
+    SCENARIO_POOL_CONCENTRATED,
+    SCENARIO_POOL_BALANCER,
+    SCENARIO_POOL_STABLE,
+};
+
 struct scenario_rule {
     struct scenario_when from;
     enum scenario_era era;
+    enum scenario_pool_kind pool;
 };
 
 /* How an amount is spread over holders 1, 2, 3, ... */
@@ -182,6 +192,7 @@ struct scenario_authorship {
 };
 
 struct scenario_pool {
+    enum scenario_pool_kind kind;
     uint64_t tao_rao;
     uint64_t alpha;       /* in the pool */
     uint64_t other_alpha; /* outside of it, held by nobody who is simulated */

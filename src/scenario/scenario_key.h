@@ -98,6 +98,16 @@ extern const struct scenario_section scenario_section_burn_alpha;
 extern const struct scenario_section scenario_section_record;
 extern const struct scenario_section scenario_section_expect;
 
+/* Kinds of pool, of the rules and of subnets. */
+#define SCENARIO_POOL_KINDS                                                                                  \
+    {"constant_product", SCENARIO_POOL_CONSTANT_PRODUCT, "x * y = k, fees in TAO stay in the pool"},         \
+        {"concentrated", SCENARIO_POOL_CONCENTRATED, "one position of liquidity over all prices"},           \
+        {"balancer", SCENARIO_POOL_BALANCER, "weights that injections move, x^w1 * y^w2 = k"},               \
+        {"stable", SCENARIO_POOL_STABLE, "alpha and TAO trade 1:1"},                                         \
+    {                                                                                                        \
+        NULL, 0, NULL                                                                                        \
+    }
+
 /* Strategies of miners, for every key that names one. */
 extern const struct scenario_choice scenario_strategies[];
 

@@ -17,6 +17,11 @@ static const struct scenario_choice eras[] = {
     {NULL, 0, NULL},
 };
 
+static const struct scenario_choice pools[] = {
+    {"era", SCENARIO_POOL_AS_RULED, "those that the network had in that era"},
+    SCENARIO_POOL_KINDS,
+};
+
 static const struct scenario_key keys[] = {
     {.name = "from",
      .type = SCENARIO_TYPE_WHEN,
@@ -31,6 +36,15 @@ static const struct scenario_key keys[] = {
      .choices = eras,
      .example = "price-2026-06-30",
      .doc = "the rules, named by what decides the shares and when the network took them on"},
+    {.name = "pool",
+     .type = SCENARIO_TYPE_CHOICE,
+     .offset = AT(pool),
+     .choices = pools,
+     .fallback = "era",
+     .example = "balancer",
+     .doc =
+         "the kind that every pool becomes; reserves stay to the rao and the price where the kind can have "
+         "it, fees are the era's"},
     {.name = NULL},
 };
 

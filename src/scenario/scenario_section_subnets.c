@@ -1,7 +1,14 @@
 /* `subnets`: groups of subnets with their pools, neurons and hyperparameters (spec/epoch.md 4). */
 #include "scenario_key_lines.h"
 
+static const struct scenario_choice pool_kinds[] = {
+    {"rules", SCENARIO_POOL_AS_RULED, "that of the `rules`, and it changes with them"},
+    SCENARIO_POOL_KINDS,
+};
+
 static const struct scenario_key pool_keys[] = {
+    CHOICE(scenario_pool, kind, "kind", "rules", pool_kinds,
+           "what kind it is; a kind named here stays whatever the rules say"),
     AMOUNT(scenario_pool, tao_rao, "tao", "1_000 TAO",
            "TAO in each pool; it adds to the issuance at the start"),
     ALPHA(scenario_pool, alpha, "alpha", "100_000 alpha", "alpha in each pool"),

@@ -16,19 +16,23 @@ size_t simulation_subnets(const struct scenario *scenario)
     return count;
 }
 
-const struct network_rules *simulation_rules(enum scenario_era era)
+enum pool_kind simulation_pool_kind(enum scenario_pool_kind kind, enum pool_kind ruled)
 {
-    static const char *const names[] = {
-        [SCENARIO_ERA_DTAO_2025_02] = "dtao-2025-02",
-        [SCENARIO_ERA_SUBSIDY_2025_07] = "subsidy-2025-07",
-        [SCENARIO_ERA_TAO_FLOW_2025_11] = "tao-flow-2025-11",
-        [SCENARIO_ERA_NET_FLOW_2026_05] = "net-flow-2026-05",
-        [SCENARIO_ERA_PRICE_2026_06_22] = "price-2026-06-22",
-        [SCENARIO_ERA_PRICE_2026_06_30] = "price-2026-06-30",
-        [SCENARIO_ERA_GATE_2026_07] = "gate-2026-07",
-        [SCENARIO_ERA_GATE_2026_08] = "gate-2026-08",
+    static const enum pool_kind kinds[] = {
+        [SCENARIO_POOL_CONSTANT_PRODUCT] = POOL_CONSTANT_PRODUCT,
+        [SCENARIO_POOL_CONCENTRATED] = POOL_CONCENTRATED,
+        [SCENARIO_POOL_BALANCER] = POOL_BALANCER,
+        [SCENARIO_POOL_STABLE] = POOL_STABLE,
     };
-    return network_rules_find(names[era]);
+    return kind == SCENARIO_POOL_AS_RULED ? ruled : kinds[kind];
+}
+
+/* Eras stand in the same order here and there. */
+struct network_rules simulation_rules(const struct scenario_rule *rule)
+{
+    struct network_rules rules = *network_rules_find(network_rules_name((size_t)rule->era));
+    rules.pool_kind = simulation_pool_kind(rule->pool, rules.pool_kind);
+    return rules;
 }
 
 enum intel_author_policy simulation_authorship(enum scenario_authorship_policy policy)
@@ -125,6 +129,8 @@ int simulation_read_group(const struct scenario_subnets *group, const char *ml_f
 
     *config = (struct network_subnet_config){
         .tempo_blocks = group->tempo,
+        .pool_fixed = group->pool.kind != SCENARIO_POOL_AS_RULED,
+        .pool_kind = simulation_pool_kind(group->pool.kind, POOL_BALANCER),
         .pool_tao_rao = group->pool.tao_rao,
         .pool_alpha_rao = group->pool.alpha,
         .other_alpha_rao = group->pool.other_alpha,
@@ -154,14 +160,15 @@ void simulation_group_free(struct simulation_group *arrays)
     *arrays = (struct simulation_group){0};
 }
 
-enum scenario_era simulation_first_era(const struct scenario *scenario)
+struct network_rules simulation_first_rules(const struct scenario *scenario)
 {
+    const struct scenario_rule fallback = {.era = SCENARIO_ERA_PRICE_2026_06_30}, *first = &fallback;
     for (size_t i = 0; i < scenario->rules.count; i++) {
         const struct scenario_rule *rule = &scenario->rules.items[i];
         if (scenario_when_block(scenario, rule->from) == 0)
-            return rule->era;
+            first = rule;
     }
-    return SCENARIO_ERA_PRICE_2026_06_30;
+    return simulation_rules(first);
 }
 
 static size_t most_validators(const struct scenario *scenario)
@@ -195,9 +202,9 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
     }
     if (ret == SIM_OK) {
         simulation_spread(scenario->root.spread, scenario->root.stake_rao, validators, root);
-        ret =
-            network_set_economy(net, simulation_rules(simulation_first_era(scenario)), config, subnets, root,
-                                validators, scenario->seed, (int64_t)scenario->clock.genesis_unix_ms, err);
+        const struct network_rules rules = simulation_first_rules(scenario);
+        ret = network_set_economy(net, &rules, config, subnets, root, validators, scenario->seed,
+                                  (int64_t)scenario->clock.genesis_unix_ms, err);
     }
     for (size_t g = 0; arrays != NULL && g < groups; g++)
         simulation_group_free(&arrays[g]);

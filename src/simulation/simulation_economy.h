@@ -10,8 +10,11 @@
 /* Number of subnets that the scenario describes. */
 size_t simulation_subnets(const struct scenario *scenario);
 
-/* The rules of an era. */
-const struct network_rules *simulation_rules(enum scenario_era era);
+/* The rules that an entry of `rules` stands for. */
+struct network_rules simulation_rules(const struct scenario_rule *rule);
+
+/* The kind of pool that a scenario's word stands for; `ruled` where it leaves that to the rules. */
+enum pool_kind simulation_pool_kind(enum scenario_pool_kind kind, enum pool_kind ruled);
 
 /* The policy that a scenario's word stands for. */
 enum intel_author_policy simulation_authorship(enum scenario_authorship_policy policy);
@@ -29,8 +32,8 @@ int simulation_read_group(const struct scenario_subnets *group, const char *ml_f
                           struct sim_error *err);
 void simulation_group_free(struct simulation_group *arrays);
 
-/* The era in force at block 0; the default where `rules` name none. */
-enum scenario_era simulation_first_era(const struct scenario *scenario);
+/* The rules in force at block 0: the last entry that begins there or before, by default price-2026-06-30. */
+struct network_rules simulation_first_rules(const struct scenario *scenario);
 
 /* Gives `net` the scenario's subnets, with the rules that are in force at the start. `data_dir` holds the
  * learning sets (ml/...). Errors: what network_set_economy raises; SIM_ERR_RANGE for groups that do not fit.

@@ -311,13 +311,15 @@ static int raise_network(struct network *net, const struct network_params *param
     int ret = network_init(net, params, 1, 1, err);
     if (ret != SIM_OK)
         return ret;
+    const struct network_rules rules = simulation_first_rules(scenario);
     ret = ledger_endow_free(&net->ledger, 0, issuance - pooled, err);
     if (ret == SIM_OK)
         for (size_t i = 0; i + 1 < pools->rows; i++)
             pools->config[i].neurons.day_blocks = scenario_day_blocks(scenario);
-    ret = network_set_economy(net, simulation_rules(simulation_first_era(scenario)), pools->config,
-                              pools->rows - 1, pools->root, pools->root_length, scenario->seed,
-                              (int64_t)scenario->clock.genesis_unix_ms, err);
+    if (ret == SIM_OK)
+        ret =
+            network_set_economy(net, &rules, pools->config, pools->rows - 1, pools->root, pools->root_length,
+                                scenario->seed, (int64_t)scenario->clock.genesis_unix_ms, err);
     if (ret == SIM_OK)
         network_economy_begin_at(&net->economy, SIMULATION_POOLS_BLOCK);
     else

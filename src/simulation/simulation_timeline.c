@@ -56,9 +56,10 @@ static int set_values(struct simulation *sim, const struct scenario_event *event
 
 static int change_rules(struct simulation *sim, uint64_t index)
 {
-    enum scenario_era era = sim->scenario->rules.items[index].era;
-    sim->net.economy.coinbase.rules = *simulation_rules(era);
-    record_event(sim, SIMULATION_EVENT_RULES, (uint64_t)era, 0);
+    const struct scenario_rule *rule = &sim->scenario->rules.items[index];
+    const struct network_rules rules = simulation_rules(rule);
+    network_coinbase_set_rules(&sim->net.economy.coinbase, &rules);
+    record_event(sim, SIMULATION_EVENT_RULES, (uint64_t)rule->era, (uint64_t)rules.pool_kind);
     return SIM_OK;
 }
 

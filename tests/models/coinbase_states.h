@@ -20,7 +20,6 @@ static inline void make_network(struct network_coinbase *cb, size_t subnets, con
     const uint64_t rao = 1000000000;
     struct sim_error err;
     ck_assert_int_eq(network_coinbase_init(cb, subnets, &err), SIM_OK);
-    cb->rules = *network_rules_find(rules);
     cb->block = 5000000;
     cb->issuance_rao = cb->balances_rao = UINT64_C(10800000) * rao;
     cb->root_tao_rao = UINT64_C(5400000) * rao;
@@ -40,6 +39,7 @@ static inline void make_network(struct network_coinbase *cb, size_t subnets, con
         s->schedule.last_epoch_block = cb->block - draw(&seed) % 360;
         s->voted_rao = rao / subnets;
     }
+    network_coinbase_set_rules(cb, network_rules_find(rules));
 }
 
 #endif

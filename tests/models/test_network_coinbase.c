@@ -214,6 +214,35 @@ START_TEST(a_broken_law_is_named_with_block_and_subnet)
 }
 END_TEST
 
+START_TEST(pools_follow_the_rules_unless_they_are_fixed)
+{
+    struct network_coinbase cb;
+    struct sim_error err;
+    struct network_rules stable = *network_rules_find("gate-2026-08");
+    stable.pool_kind = POOL_STABLE;
+    make_network(&cb, 3, "price-2026-06-30", 8);
+    cb.subnet[2].pool_fixed = true;
+    const struct network_subnet before = cb.subnet[0];
+    const u64f64 price = network_subnet_price(&cb.subnet[0]);
+    network_coinbase_set_rules(&cb, network_rules_find("net-flow-2026-05"));
+    ck_assert_int_eq(cb.subnet[0].pool.kind, POOL_CONCENTRATED);
+    ck_assert_int_eq(cb.subnet[2].pool.kind, POOL_BALANCER);
+    ck_assert_uint_eq(cb.subnet[0].pool.tao_rao, before.pool.tao_rao);
+    ck_assert_uint_eq(cb.subnet[0].pool.alpha_in, before.pool.alpha_in);
+    ck_assert(price - network_subnet_price(&cb.subnet[0]) < (u64f64)1 << 34);
+    ck_assert_int_eq(network_coinbase_step(&cb, &err), SIM_OK);
+    network_coinbase_set_rules(&cb, &stable);
+    ck_assert(network_subnet_price(&cb.subnet[0]) == U64F64_ONE);
+    ck_assert(network_subnet_price(&cb.subnet[2]) != U64F64_ONE);
+    ck_assert_int_eq(network_coinbase_step(&cb, &err), SIM_OK);
+    network_coinbase_set_rules(&cb, network_rules_find("dtao-2025-02"));
+    ck_assert_int_eq(cb.subnet[1].pool.kind, POOL_CONSTANT_PRODUCT);
+    ck_assert(network_subnet_price(&cb.subnet[0]) >> 32 ==
+              pool_ratio_u64(cb.subnet[0].pool.tao_rao, cb.subnet[0].pool.alpha_in) >> 32);
+    network_coinbase_free(&cb);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("network_coinbase");
@@ -229,6 +258,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_due_epoch_takes_all_pots);
     tcase_add_test(tc, a_failed_chain_buy_leaves_its_tao_on_the_account);
     tcase_add_test(tc, a_broken_law_is_named_with_block_and_subnet);
+    tcase_add_test(tc, pools_follow_the_rules_unless_they_are_fixed);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -2,6 +2,19 @@
 
 #include <string.h>
 
+/* The rules of any era, with its kind of pool or another. */
+static void change_rules(struct network *net, struct sim_stream *random)
+{
+    size_t eras = 0;
+    while (network_rules_name(eras) != NULL)
+        eras++;
+    struct network_rules rules = *network_rules_find(network_rules_name(pick(random, eras)));
+    if (pick(random, 2) == 0)
+        rules.pool_kind = (enum pool_kind)pick(random, POOL_KINDS);
+    network_coinbase_set_rules(&net->economy.coinbase, &rules);
+}
+
+/* Without `rules` they change every few blocks. */
 static void play(const char *rules, const struct network_staking_config *staking, uint64_t seed)
 {
     struct network net;
@@ -9,8 +22,10 @@ static void play(const char *rules, const struct network_staking_config *staking
     struct sim_stream random;
     sim_stream_init(&random, &streams, SIM_KIND_TEST, 1, SIM_PURPOSE_TEST);
     unsigned accepted[NETWORK_ORDERS] = {0}, refused = 0;
-    start(&net, rules, staking);
+    start(&net, rules != NULL ? rules : "dtao-2025-02", staking);
     for (uint64_t block = 1; block <= 200; block++) {
+        if (rules == NULL && pick(&random, 5) == 0)
+            change_rules(&net, &random);
         run_to(&net, block);
         for (uint64_t i = pick(&random, 10); i > 0; i--) {
             char before[SIM_DIGEST_HEX_SIZE], after[SIM_DIGEST_HEX_SIZE];
@@ -38,6 +53,13 @@ START_TEST(every_law_holds_after_every_order_and_a_refused_one_changes_nothing)
     play("gate-2026-08", &swapping, 2);
     play("tao-flow-2025-11", &keeping, 3);
     play("dtao-2025-02", &swapping, 4);
+}
+END_TEST
+
+START_TEST(every_law_holds_through_every_change_of_rules_and_pools)
+{
+    for (uint64_t seed = 10; seed < 14; seed++)
+        play(NULL, seed % 2 == 0 ? &swapping : &keeping, seed);
 }
 END_TEST
 
@@ -281,6 +303,7 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("core");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, every_law_holds_after_every_order_and_a_refused_one_changes_nothing);
+    tcase_add_test(tc, every_law_holds_through_every_change_of_rules_and_pools);
     tcase_add_test(tc, open_stakes_that_nobody_uses_change_no_payment);
     tcase_add_test(tc, a_whale_that_buys_and_sells_back_loses_the_fees_and_what_they_would_have_bought);
     tcase_add_test(tc, nominators_share_in_dividends_less_the_take_to_the_rao_of_floors);

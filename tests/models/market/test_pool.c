@@ -243,6 +243,124 @@ START_TEST(concentrated_injection_keeps_the_price_and_deepens_the_pool)
 }
 END_TEST
 
+/* |a - b| <= b / 2^bits, and a unit of the 32 bits that positions show their price in */
+static bool close_to(u64f64 a, u64f64 b, unsigned bits)
+{
+    return (a > b ? a - b : b - a) <= (b >> bits) + ((u64f64)1 << 32);
+}
+
+static bool same_amounts(const struct pool *a, const struct pool *b)
+{
+    return a->tao_rao == b->tao_rao && a->alpha_in == b->alpha_in && a->alpha_out == b->alpha_out &&
+           a->protocol_alpha == b->protocol_alpha && a->fee_rate == b->fee_rate &&
+           a->volume_rao == b->volume_rao;
+}
+
+START_TEST(a_change_of_kind_keeps_every_amount_and_the_price_where_the_kind_has_one)
+{
+    uint64_t seed = 77;
+    for (int i = 0; i < 2000; i++) {
+        struct pool pool = draw_pool(&seed);
+        struct pool_fill fill;
+        pool.protocol_alpha = pool.alpha_out / 3;
+        for (int step = 0; step < 6; step++) {
+            const struct pool before = pool;
+            const u64f64 price = pool_price(&before);
+            const u64f64 plain = pool_ratio_u64(before.tao_rao, before.alpha_in);
+            const enum pool_kind kind = (enum pool_kind)(draw(&seed) % POOL_KINDS);
+            pool_convert(&pool, kind);
+            ck_assert(same_amounts(&pool, &before));
+            ck_assert_int_eq(pool.kind, kind);
+            if (kind == before.kind)
+                ck_assert(pool_price(&pool) == price);
+            else if (kind == POOL_STABLE)
+                ck_assert(pool_price(&pool) == U64F64_ONE);
+            else if (kind == POOL_CONSTANT_PRODUCT || before.kind == POOL_STABLE ||
+                     before.kind == POOL_CONSTANT_PRODUCT)
+                ck_assert(close_to(pool_price(&pool), plain, 8));
+            else /* concentrated and balancer hand the price on; 1e-12 is the root's accuracy */
+                ck_assert_msg(close_to(pool_price(&pool), price, 14), "%d to %d", before.kind, kind);
+            const struct pool_order order = {.side = draw(&seed) % 2 == 0 ? POOL_BUY : POOL_SELL,
+                                             .amount = 1000000 + draw(&seed) % 1000000000,
+                                             .limit_price = UINT64_MAX,
+                                             .drop_fees = true};
+            if (order.side == POOL_BUY && kind != POOL_STABLE)
+                pool_swap(&pool, &pool_rules_reservoirs, &order, &fill);
+        }
+    }
+}
+END_TEST
+
+START_TEST(a_position_opened_beside_its_reserves_keeps_the_rest_in_reservoirs)
+{
+    struct pool pool;
+    pool_init(&pool, POOL_BALANCER, 1000 * RAO, 50000 * RAO);
+    pool.initialised = true;
+    pool.quote_weight_e18 = UINT64_C(250000000000000000); /* price 3 * 0.02 */
+    pool_convert(&pool, POOL_CONCENTRATED);
+    ck_assert(close_to(pool_price(&pool), U64F64_ONE / 100 * 6, 20));
+    ck_assert_uint_le(pool.position.tao_reservoir_rao, 20);
+    /* 1000 TAO are worth 16,666.67 alpha at that price */
+    ck_assert_uint_gt(pool.position.alpha_reservoir, UINT64_C(33333) * RAO);
+    ck_assert_uint_lt(pool.position.alpha_reservoir, UINT64_C(33334) * RAO);
+    pool_convert(&pool, POOL_BALANCER);
+    ck_assert_uint_lt(pool.quote_weight_e18, UINT64_C(250000001000000000));
+    ck_assert_uint_gt(pool.quote_weight_e18, UINT64_C(249999999000000000));
+}
+END_TEST
+
+START_TEST(a_price_beyond_the_weights_becomes_that_of_the_reserves)
+{
+    struct pool pool;
+    pool_init(&pool, POOL_CONCENTRATED, 1000 * RAO, 1000 * RAO);
+    pool_concentrated_open(&pool);
+    pool.position.sqrt_price = (u64f64)20 << 64; /* a price of 400 needs 0.25 % on TAO */
+    pool_convert(&pool, POOL_BALANCER);
+    ck_assert(pool.initialised);
+    ck_assert_uint_eq(pool.quote_weight_e18, POOL_WEIGHT_HALF);
+    ck_assert(pool_price(&pool) == U64F64_ONE);
+}
+END_TEST
+
+START_TEST(fees_of_each_generation_go_where_they_went)
+{
+    const struct pool_order buy = {.side = POOL_BUY, .amount = RAO, .limit_price = (u64f64)1 << 80};
+    const struct pool_order sell = {.side = POOL_SELL, .amount = 40 * RAO};
+    struct pool a, b, c;
+    struct pool_fill fill;
+    pool_init(&a, POOL_CONSTANT_PRODUCT, 1000 * RAO, 50000 * RAO);
+    ck_assert_int_eq(pool_swap(&a, &pool_rules_sale_fee, &buy, &fill), POOL_OK);
+    ck_assert_uint_eq(fill.fee_kept, 50000); /* the flat fee of a buy, the same at any size */
+    ck_assert_uint_eq(fill.paid_in, RAO - 50000);
+    ck_assert_uint_eq(a.tao_rao, 1001 * RAO);
+    b = a;
+    ck_assert_int_eq(pool_swap(&a, &pool_rules_flat_fee, &sell, &fill), POOL_OK);
+    const uint64_t flat = fill.paid_out;
+    ck_assert_int_eq(pool_swap(&b, &pool_rules_sale_fee, &sell, &fill), POOL_OK);
+    ck_assert_uint_eq(flat, fill.paid_out); /* up to 1 TAO the flat fee is more than 0.005 % */
+    ck_assert_uint_eq(a.tao_rao, 1001 * RAO - flat);
+    b = a;
+    const struct pool_order large = {.side = POOL_SELL, .amount = 4000 * RAO};
+    ck_assert_int_eq(pool_swap(&a, &pool_rules_flat_fee, &large, &fill), POOL_OK);
+    const uint64_t gross = fill.paid_out + 50000;
+    ck_assert_int_eq(pool_swap(&b, &pool_rules_sale_fee, &large, &fill), POOL_OK);
+    ck_assert_uint_eq(fill.paid_out, gross - gross / 20000);
+
+    pool_init(&b, POOL_CONCENTRATED, 1000 * RAO, 50000 * RAO);
+    ck_assert_int_eq(pool_swap(&b, &pool_rules_reservoirs, &buy, &fill), POOL_OK);
+    ck_assert_uint_eq(fill.fee, 503547); /* 33 of 65535 */
+    ck_assert_uint_eq(fill.fee_kept, fill.fee);
+    ck_assert_uint_eq(fill.fee_to_author, 0);
+    ck_assert_uint_eq(b.tao_rao, 1001 * RAO);
+    ck_assert_uint_eq(b.position.tao_reservoir_rao, fill.fee);
+    pool_init(&c, POOL_CONCENTRATED, 1000 * RAO, 50000 * RAO);
+    ck_assert_int_eq(pool_swap(&c, &pool_rules_current, &buy, &fill), POOL_OK);
+    ck_assert_uint_eq(fill.fee_to_author, fill.fee);
+    ck_assert_uint_eq(fill.fee_kept, 0);
+    ck_assert_uint_eq(c.tao_rao, 1001 * RAO - fill.fee);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("pool");
@@ -259,6 +377,10 @@ static Suite *make_suite(void)
     tcase_add_test(tc, stable_pools_trade_one_to_one);
     tcase_add_test(tc, concentrated_pool_quotes_like_a_constant_product_on_its_virtual_reserves);
     tcase_add_test(tc, concentrated_injection_keeps_the_price_and_deepens_the_pool);
+    tcase_add_test(tc, a_change_of_kind_keeps_every_amount_and_the_price_where_the_kind_has_one);
+    tcase_add_test(tc, a_position_opened_beside_its_reserves_keeps_the_rest_in_reservoirs);
+    tcase_add_test(tc, a_price_beyond_the_weights_becomes_that_of_the_reserves);
+    tcase_add_test(tc, fees_of_each_generation_go_where_they_went);
     suite_add_tcase(suite, tc);
     return suite;
 }
