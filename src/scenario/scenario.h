@@ -132,9 +132,9 @@ struct scenario_issuance {
     struct scenario_duration distribute_every;
 };
 
-/* A set of rules for emission and pools that the network had, from a moment on. */
+/* A set of rules that the network had. The zero of each of these means: not given. */
 enum scenario_era {
-    SCENARIO_ERA_DTAO_2025_02,
+    SCENARIO_ERA_DTAO_2025_02 = 1,
     SCENARIO_ERA_SUBSIDY_2025_07,
     SCENARIO_ERA_TAO_FLOW_2025_11,
     SCENARIO_ERA_NET_FLOW_2026_05,
@@ -153,10 +153,65 @@ enum scenario_pool_kind {
     SCENARIO_POOL_STABLE,
 };
 
+/* What decides a subnet's share of the block's TAO. */
+enum scenario_emission {
+    SCENARIO_EMISSION_MOVING_PRICE = 1,
+    SCENARIO_EMISSION_TAO_FLOW,
+    SCENARIO_EMISSION_NET_FLOW,
+    SCENARIO_EMISSION_PRICE_ROOT_UNBURNED,
+    SCENARIO_EMISSION_PRICE_UNBURNED,
+    SCENARIO_EMISSION_GATE_MASS,
+    SCENARIO_EMISSION_GATE_RANK,
+};
+
+/* Where the injection of alpha beside the TAO is cut. */
+enum scenario_injection {
+    SCENARIO_INJECTION_ALPHA_ONLY = 1,
+    SCENARIO_INJECTION_SUBSIDY,
+    SCENARIO_INJECTION_ALPHA,
+    SCENARIO_INJECTION_BLOCK,
+    SCENARIO_INJECTION_ROOT_PROPORTION,
+};
+
+enum scenario_moving_price {
+    SCENARIO_MOVING_CONSTANT = 1,
+    SCENARIO_MOVING_CAPPED,
+    SCENARIO_MOVING_RAMP,
+    SCENARIO_MOVING_WIDE,
+};
+
+enum scenario_eligible { SCENARIO_ELIGIBLE_ALL = 1, SCENARIO_ELIGIBLE_STARTED, SCENARIO_ELIGIBLE_OPEN };
+
+enum scenario_root_sells { SCENARIO_ROOT_SELLS_BY_PRICES = 1, SCENARIO_ROOT_SELLS_ALWAYS };
+
+enum scenario_unsold_root {
+    SCENARIO_UNSOLD_RECYCLE = 1,
+    SCENARIO_UNSOLD_VALIDATORS,
+    SCENARIO_UNSOLD_VANISH,
+};
+
+enum scenario_chain_buys { SCENARIO_BUYS_AFTER_WEIGHTS = 1, SCENARIO_BUYS_BEFORE_WEIGHTS };
+
+enum scenario_bought_alpha { SCENARIO_BOUGHT_KEEP = 1, SCENARIO_BOUGHT_RECYCLE };
+
+enum scenario_epochs { SCENARIO_EPOCHS_LEGACY = 1, SCENARIO_EPOCHS_DYNAMIC };
+
+/* Rules from a moment on: all those of an era, then the mechanisms that are named. What is not given stays.
+ */
 struct scenario_rule {
     struct scenario_when from;
     enum scenario_era era;
+    enum scenario_emission emission;
+    enum scenario_injection injection;
+    enum scenario_moving_price moving_price;
+    enum scenario_eligible eligible;
+    enum scenario_root_sells root_sells;
+    enum scenario_unsold_root unsold_root;
+    enum scenario_chain_buys chain_buys;
+    enum scenario_bought_alpha bought_alpha;
     enum scenario_pool_kind pool;
+    enum scenario_epochs epochs;
+    uint64_t max_epochs; /* a block; 0: not given */
 };
 
 /* How an amount is spread over holders 1, 2, 3, ... */

@@ -186,11 +186,31 @@ static void check_pools(struct scenario_loader *loader)
             "`start: pools-2026-06`");
 }
 
+static bool changes_something(const struct scenario_rule *rule)
+{
+    return rule->era != 0 || rule->emission != 0 || rule->injection != 0 || rule->moving_price != 0 ||
+           rule->eligible != 0 || rule->root_sells != 0 || rule->unsold_root != 0 || rule->chain_buys != 0 ||
+           rule->bought_alpha != 0 || rule->epochs != 0 || rule->max_epochs != 0;
+}
+
+static void check_rules(struct scenario_loader *loader)
+{
+    const struct scenario *s = loader->scenario;
+    char path[64];
+    for (size_t i = 0; i < s->rules.count; i++) {
+        snprintf(path, sizeof(path), "rules[%zu]", i);
+        if (!changes_something(&s->rules.items[i]))
+            complain_at(loader, SIM_ERR_RANGE, path,
+                        "changes nothing; name an `era`, or a mechanism such as `emission`");
+    }
+}
+
 void scenario_cross_check(struct scenario_loader *loader)
 {
     check_pools(loader);
     check_amounts(loader);
     check_end(loader);
+    check_rules(loader);
     for (size_t i = 0; i < loader->scenario->timeline.count; i++)
         check_event(loader, i, &loader->scenario->timeline.items[i]);
 }

@@ -18,9 +18,83 @@ static const struct scenario_choice eras[] = {
 };
 
 static const struct scenario_choice pools[] = {
-    {"era", SCENARIO_POOL_AS_RULED, "those that the network had in that era"},
     SCENARIO_POOL_KINDS,
 };
+
+static const struct scenario_choice emissions[] = {
+    {"moving-price", SCENARIO_EMISSION_MOVING_PRICE, "by moving price"},
+    {"tao-flow", SCENARIO_EMISSION_TAO_FLOW, "by the average of users' net TAO flow"},
+    {"tao-flow-net", SCENARIO_EMISSION_NET_FLOW, "by that less the protocol's own flow"},
+    {"price-root-unburned", SCENARIO_EMISSION_PRICE_ROOT_UNBURNED,
+     "by moving price x root proportion x (1 - miner burn)"},
+    {"price-unburned", SCENARIO_EMISSION_PRICE_UNBURNED, "by moving price x (1 - miner burn)"},
+    {"hill-gate-mass", SCENARIO_EMISSION_GATE_MASS,
+     "the same through a Hill gate whose bar follows the mass"},
+    {"hill-gate-rank", SCENARIO_EMISSION_GATE_RANK, "the same with a bar at the 32nd share"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice injections[] = {
+    {"alpha-only", SCENARIO_INJECTION_ALPHA_ONLY, "alpha at its emission; TAO always enters in full"},
+    {"subsidy", SCENARIO_INJECTION_SUBSIDY,
+     "cheap subnets get a bounded pair, the rest of the TAO buys alpha"},
+    {"alpha", SCENARIO_INJECTION_ALPHA, "alpha at its emission; TAO beyond buys alpha"},
+    {"block", SCENARIO_INJECTION_BLOCK, "at the smaller of the block's alpha and TAO"},
+    {"root-proportion", SCENARIO_INJECTION_ROOT_PROPORTION, "at root proportion x alpha emission"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice moving_prices[] = {
+    {"constant", SCENARIO_MOVING_CONSTANT, "constant weight of the present price"},
+    {"capped", SCENARIO_MOVING_CAPPED, "the same, the price cut at 1"},
+    {"ramp", SCENARIO_MOVING_RAMP, "the weight grows with the subnet's age, 32 fraction bits"},
+    {"wide", SCENARIO_MOVING_WIDE, "the same with 64 fraction bits"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice eligibles[] = {
+    {"all", SCENARIO_ELIGIBLE_ALL, "every subnet"},
+    {"started", SCENARIO_ELIGIBLE_STARTED, "those whose emission was started"},
+    {"open", SCENARIO_ELIGIBLE_OPEN, "those that are also tradable and open for registration"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice root_sales[] = {
+    {"by-prices", SCENARIO_ROOT_SELLS_BY_PRICES, "only while the moving prices sum to more than 1"},
+    {"always", SCENARIO_ROOT_SELLS_ALWAYS, "in every block"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice unsold[] = {
+    {"recycle", SCENARIO_UNSOLD_RECYCLE, "destroyed; the subnet creates it again"},
+    {"validators", SCENARIO_UNSOLD_VALIDATORS, "the validators'"},
+    {"vanish", SCENARIO_UNSOLD_VANISH, "stays outside the pool as nobody's"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice buys[] = {
+    {"after-weights", SCENARIO_BUYS_AFTER_WEIGHTS, "after liquidity was injected"},
+    {"before-weights", SCENARIO_BUYS_BEFORE_WEIGHTS, "before; what is left is injected"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice bought[] = {
+    {"keep", SCENARIO_BOUGHT_KEEP, "held by the protocol"},
+    {"recycle", SCENARIO_BOUGHT_RECYCLE, "destroyed; the subnet creates it again"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice schedules[] = {
+    {"legacy", SCENARIO_EPOCHS_LEGACY, "every tempo + 1 blocks, as many as are due"},
+    {"dynamic", SCENARIO_EPOCHS_DYNAMIC, "a tempo after the last, at most `max_epochs` in a block"},
+    {NULL, 0, NULL},
+};
+
+#define MECHANISM(member, list, example_, text)                                                              \
+    {                                                                                                        \
+        .name = #member, .type = SCENARIO_TYPE_CHOICE, .offset = AT(member), .flags = SCENARIO_OPTIONAL,     \
+        .choices = list, .example = example_, .doc = text                                                    \
+    }
 
 static const struct scenario_key keys[] = {
     {.name = "from",
@@ -29,28 +103,36 @@ static const struct scenario_key keys[] = {
      .fallback = "0",
      .example = "2025-11-04",
      .doc = "when the rules come into force"},
-    {.name = "era",
-     .type = SCENARIO_TYPE_CHOICE,
-     .offset = AT(era),
-     .flags = SCENARIO_REQUIRED,
-     .choices = eras,
-     .example = "price-2026-06-30",
-     .doc = "the rules, named by what decides the shares and when the network took them on"},
-    {.name = "pool",
-     .type = SCENARIO_TYPE_CHOICE,
-     .offset = AT(pool),
-     .choices = pools,
-     .fallback = "era",
-     .example = "balancer",
-     .doc =
-         "the kind that every pool becomes; reserves stay to the rao and the price where the kind can have "
-         "it, fees are the era's"},
+    MECHANISM(era, eras, "price-2026-06-30",
+              "all rules of an era, named by what decides the shares and when the network took them on; what "
+              "the other keys name differs from it, and without an era only they change"),
+    MECHANISM(emission, emissions, "hill-gate-rank", "how the block's TAO is shared over the subnets"),
+    MECHANISM(injection, injections, "block", "where the liquidity that a subnet gets is cut"),
+    MECHANISM(moving_price, moving_prices, "ramp", "how the moving price follows the price"),
+    MECHANISM(eligible, eligibles, "open", "which subnets take part in the emission"),
+    MECHANISM(root_sells, root_sales, "always", "when root has its part of the alpha"),
+    MECHANISM(unsold_root, unsold, "recycle", "what becomes of root's part while root does not sell"),
+    MECHANISM(chain_buys, buys, "before-weights", "when the protocol buys alpha in a block"),
+    MECHANISM(bought_alpha, bought, "recycle", "what becomes of the alpha that it buys"),
+    MECHANISM(pool, pools, "balancer",
+              "the kind that every pool becomes; reserves stay to the rao and the price where the kind can have "
+              "it, fees are the era's"),
+    MECHANISM(epochs, schedules, "dynamic", "when epochs are due"),
+    {.name = "max_epochs",
+     .type = SCENARIO_TYPE_COUNT,
+     .offset = AT(max_epochs),
+     .flags = SCENARIO_OPTIONAL,
+     .min = "1",
+     .max = "1024",
+     .example = "2",
+     .doc = "dynamic epochs: how many may run in a block; the others wait"},
     {.name = NULL},
 };
 
 const struct scenario_section scenario_section_rule = {
     .name = "rule",
-    .doc = "A set of rules; a word alone means from the start",
+    .doc = "Rules from a moment on: an era, mechanisms of their own, or both; a word alone is an era from "
+           "the start",
     .keys = keys,
     .size = sizeof(struct scenario_rule),
     .shorthand = "era",

@@ -2,6 +2,7 @@
 
 #include "sim_alloc.h"
 #include "sim_wide.h"
+#include "simulation_rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,14 +26,6 @@ enum pool_kind simulation_pool_kind(enum scenario_pool_kind kind, enum pool_kind
         [SCENARIO_POOL_STABLE] = POOL_STABLE,
     };
     return kind == SCENARIO_POOL_AS_RULED ? ruled : kinds[kind];
-}
-
-/* Eras stand in the same order here and there. */
-struct network_rules simulation_rules(const struct scenario_rule *rule)
-{
-    struct network_rules rules = *network_rules_find(network_rules_name((size_t)rule->era));
-    rules.pool_kind = simulation_pool_kind(rule->pool, rules.pool_kind);
-    return rules;
 }
 
 enum intel_author_policy simulation_authorship(enum scenario_authorship_policy policy)
@@ -160,17 +153,6 @@ void simulation_group_free(struct simulation_group *arrays)
     *arrays = (struct simulation_group){0};
 }
 
-struct network_rules simulation_first_rules(const struct scenario *scenario)
-{
-    const struct scenario_rule fallback = {.era = SCENARIO_ERA_PRICE_2026_06_30}, *first = &fallback;
-    for (size_t i = 0; i < scenario->rules.count; i++) {
-        const struct scenario_rule *rule = &scenario->rules.items[i];
-        if (scenario_when_block(scenario, rule->from) == 0)
-            first = rule;
-    }
-    return simulation_rules(first);
-}
-
 static size_t most_validators(const struct scenario *scenario)
 {
     size_t most = 0;
@@ -185,6 +167,7 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
 {
     size_t groups = scenario->subnets.count, subnets = simulation_subnets(scenario), at = 0;
     size_t validators = most_validators(scenario);
+    struct network_rules rules = simulation_rules_at_start(scenario);
     char ml_folder[1024];
     snprintf(ml_folder, sizeof ml_folder, "%s/ml", data_dir != NULL ? data_dir : ".");
     struct simulation_group *arrays = sim_array_new(struct simulation_group, groups);
@@ -202,7 +185,6 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
     }
     if (ret == SIM_OK) {
         simulation_spread(scenario->root.spread, scenario->root.stake_rao, validators, root);
-        const struct network_rules rules = simulation_first_rules(scenario);
         ret = network_set_economy(net, &rules, config, subnets, root, validators, scenario->seed,
                                   (int64_t)scenario->clock.genesis_unix_ms, err);
     }

@@ -10,9 +10,6 @@
 /* Number of subnets that the scenario describes. */
 size_t simulation_subnets(const struct scenario *scenario);
 
-/* The rules that an entry of `rules` stands for. */
-struct network_rules simulation_rules(const struct scenario_rule *rule);
-
 /* The kind of pool that a scenario's word stands for; `ruled` where it leaves that to the rules. */
 enum pool_kind simulation_pool_kind(enum scenario_pool_kind kind, enum pool_kind ruled);
 
@@ -31,9 +28,6 @@ int simulation_read_group(const struct scenario_subnets *group, const char *ml_f
                           struct simulation_group *arrays, struct network_subnet_config *config,
                           struct sim_error *err);
 void simulation_group_free(struct simulation_group *arrays);
-
-/* The rules in force at block 0: the last entry that begins there or before, by default price-2026-06-30. */
-struct network_rules simulation_first_rules(const struct scenario *scenario);
 
 /* Gives `net` the scenario's subnets, with the rules that are in force at the start. `data_dir` holds the
  * learning sets (ml/...). Errors: what network_set_economy raises; SIM_ERR_RANGE for groups that do not fit.

@@ -72,7 +72,7 @@ static void vary(struct variant *variant, const struct scenario *scenario, size_
     variant->scenario.record = (struct scenario_record){.events = false};
     if (number == 0)
         return;
-    variant->rule = (struct scenario_rule){.era = (enum scenario_era)(number - 1)};
+    variant->rule = (struct scenario_rule){.era = (enum scenario_era)number};
     variant->scenario.rules.items = &variant->rule;
     variant->scenario.rules.count = 1;
 }

@@ -5,6 +5,7 @@
 #include "sim_csv.h"
 #include "sim_wide.h"
 #include "simulation_economy.h"
+#include "simulation_rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -303,6 +304,7 @@ static int check_issuance(const struct scenario *scenario, struct sim_error *err
 static int raise_network(struct network *net, const struct network_params *params, const struct pools *pools,
                          const struct scenario *scenario, struct sim_error *err)
 {
+    struct network_rules rules = simulation_rules_at_start(scenario);
     uint64_t pooled = 0, issuance = simulation_pools_issuance();
     for (size_t i = 0; i < pools->rows; i++)
         pooled += pools->row[i].tao_rao;
@@ -311,11 +313,9 @@ static int raise_network(struct network *net, const struct network_params *param
     int ret = network_init(net, params, 1, 1, err);
     if (ret != SIM_OK)
         return ret;
-    const struct network_rules rules = simulation_first_rules(scenario);
     ret = ledger_endow_free(&net->ledger, 0, issuance - pooled, err);
-    if (ret == SIM_OK)
-        for (size_t i = 0; i + 1 < pools->rows; i++)
-            pools->config[i].neurons.day_blocks = scenario_day_blocks(scenario);
+    for (size_t i = 0; i + 1 < pools->rows; i++)
+        pools->config[i].neurons.day_blocks = scenario_day_blocks(scenario);
     if (ret == SIM_OK)
         ret =
             network_set_economy(net, &rules, pools->config, pools->rows - 1, pools->root, pools->root_length,

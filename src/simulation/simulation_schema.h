@@ -28,7 +28,7 @@ enum simulation_event {
     SIMULATION_EVENT_REFUSED,        /* rao asked for, account: the chain said no */
     SIMULATION_EVENT_SET,            /* number of values set, 0 */
     SIMULATION_EVENT_NOTE,           /* index of the entry in the timeline, 0 */
-    SIMULATION_EVENT_RULES,          /* number of the era in `rules`, 0 */
+    SIMULATION_EVENT_RULES,          /* number of the entry in `rules`, number of its era or 0 */
     SIMULATION_EVENT_STAKE,          /* rao of TAO paid, account */
     SIMULATION_EVENT_UNSTAKE,        /* rao of TAO received, account */
     SIMULATION_EVENT_MOVE,           /* rao of alpha moved, account */

@@ -1,6 +1,7 @@
 /* What happens at planned blocks: the timeline's actions, the changes of rules, and the events that tell of
  * them. */
 #include "simulation_economy.h"
+#include "simulation_rules.h"
 #include "simulation_state.h"
 
 /* Recording inside a notice cannot fail the network, so the first error is kept for simulation_run. */
@@ -57,9 +58,10 @@ static int set_values(struct simulation *sim, const struct scenario_event *event
 static int change_rules(struct simulation *sim, uint64_t index)
 {
     const struct scenario_rule *rule = &sim->scenario->rules.items[index];
-    const struct network_rules rules = simulation_rules(rule);
+    struct network_rules rules = sim->net.economy.coinbase.rules;
+    simulation_rules_apply(rule, &rules);
     network_coinbase_set_rules(&sim->net.economy.coinbase, &rules);
-    record_event(sim, SIMULATION_EVENT_RULES, (uint64_t)rule->era, (uint64_t)rules.pool_kind);
+    record_event(sim, SIMULATION_EVENT_RULES, index, rule->era);
     return SIM_OK;
 }
 
