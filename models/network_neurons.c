@@ -128,6 +128,15 @@ void network_neurons_free(struct network_neurons *self)
     *self = (struct network_neurons){0};
 }
 
+void network_neurons_tune(struct network_neurons *self, struct epoch_params params,
+                          struct weights_params weights, uint64_t reveal_period_epochs)
+{
+    params.tempo_blocks = self->params.tempo_blocks;
+    self->params = params;
+    self->weights_params = weights;
+    self->reveal_period_epochs = reveal_period_epochs;
+}
+
 uint64_t network_neurons_held(const struct network_neurons *self)
 {
     uint64_t sum = self->owner_alpha_rao;

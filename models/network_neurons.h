@@ -99,6 +99,12 @@ int network_neurons_init(struct network_neurons *self, uint16_t netuid,
                          const struct sim_seed *seed, struct sim_error *err);
 void network_neurons_free(struct network_neurons *self);
 
+/* Changes the parameters of consensus and weights from the next call on; the tempo stays. Commits that wait
+ * are revealed by the period that holds then. How miners copy each other (the arena's `sealed`) stays as it
+ * began. */
+void network_neurons_tune(struct network_neurons *self, struct epoch_params params,
+                          struct weights_params weights, uint64_t reveal_period_epochs);
+
 /* Alpha that all hotkeys of the subnet hold, the owner's included. */
 uint64_t network_neurons_held(const struct network_neurons *self);
 

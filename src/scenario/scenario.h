@@ -110,6 +110,8 @@ struct scenario_clock {
 struct scenario_chain {
     uint64_t max_supply_rao;
     uint64_t first_emission_rao; /* per block before the first halving */
+    struct scenario_share owner_cut;
+    struct scenario_share tao_weight;
 };
 
 enum scenario_withheld_kind { SCENARIO_WITHHELD_SHARE, SCENARIO_WITHHELD_FILE };
@@ -629,8 +631,9 @@ const char *scenario_hash(const struct scenario *scenario);
 /* What of a start state is measured and what is assumed, in lines; NULL if there is nothing to say. */
 const char *scenario_start_note(enum scenario_start_state state);
 
-/* Carries out one setting of a `set` action: writes the value where the scenario keeps it. */
-void scenario_assign(struct scenario *scenario, const struct scenario_setting *setting);
+/* Carries out one setting of a `set` action: writes the value where the scenario keeps it, in every element
+ * of a list that the path names. Returns how many places were set. */
+size_t scenario_assign(struct scenario *scenario, const struct scenario_setting *setting);
 
 /* floor(amount * share); exact. */
 uint64_t scenario_share_of(struct scenario_share share, uint64_t amount);

@@ -125,6 +125,33 @@ static void check_order(struct scenario_loader *loader, size_t index, const char
         check_account(loader, index, "transfer_stake.to_account", order->to_account);
 }
 
+/* A path such as `subnets.large.hyperparameters.kappa` must name a group that there is. */
+static void check_settings(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
+{
+    static const char list[] = "subnets.";
+    const struct scenario *s = loader->scenario;
+    char path[64];
+    snprintf(path, sizeof(path), "timeline[%zu].set", index);
+    for (size_t i = 0; i < event->set.count; i++) {
+        const char *setting = event->set.items[i].path;
+        if (strncmp(setting, list, strlen(list)) != 0)
+            continue;
+        const char *name = setting + strlen(list);
+        const size_t length = strcspn(name, ".");
+        bool known = length == 1 && *name == '*' && s->subnets.count > 0;
+        for (size_t g = 0; g < s->subnets.count && !known; g++)
+            known = strlen(s->subnets.items[g].name) == length &&
+                    memcmp(s->subnets.items[g].name, name, length) == 0;
+        if (known)
+            continue;
+        const struct scenario_node *map = scenario_node_at(loader->root, path);
+        const struct scenario_node *node = scenario_node_get(map, setting, strlen(setting));
+        node = node == NULL ? map : node;
+        scenario_complain(loader, SIM_ERR_NOT_FOUND, node->file, node->key_line, node->key_column,
+                          "`%s`: `subnets` has no group of the name `%.*s`", path, (int)length, name);
+    }
+}
+
 static void check_event(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
 {
     char path[96];
@@ -165,6 +192,8 @@ static void check_event(struct scenario_loader *loader, size_t index, const stru
         check_order(loader, index, "burn_alpha", event);
         break;
     case SCENARIO_ACTION_SET:
+        check_settings(loader, index, event);
+        break;
     case SCENARIO_ACTION_NOTE:
         break;
     }

@@ -12,11 +12,6 @@
 
 enum { COMMENT_COLUMN = 46 };
 
-struct raw_list {
-    const void *items;
-    size_t count;
-};
-
 struct explainer {
     const struct scenario *scenario;
     FILE *to;

@@ -12,23 +12,34 @@ const struct scenario_key *scenario_key_find(const struct scenario_section *sect
     return NULL;
 }
 
-const struct scenario_key *scenario_key_at(const char *path, size_t length, size_t *offset)
+bool scenario_section_has_names(const struct scenario_section *section)
+{
+    const struct scenario_key *name = section == NULL ? NULL : scenario_key_find(section, "name", 4);
+    return name != NULL && name->type == SCENARIO_TYPE_NAME;
+}
+
+const struct scenario_key *scenario_key_at(const char *path, size_t length)
 {
     const struct scenario_section *section = &scenario_section_root;
     const struct scenario_key *key = NULL;
-    size_t sum = 0;
     for (size_t at = 0; at <= length; at++) {
         size_t start = at;
         while (at < length && path[at] != '.')
             at++;
+        if (key != NULL && key->type == SCENARIO_TYPE_LIST) { /* the name of an element, or `*` */
+            if (at == start || at == length)
+                return NULL;
+            section = key->section;
+            key = NULL;
+            continue;
+        }
         key = section == NULL ? NULL : scenario_key_find(section, path + start, at - start);
         if (key == NULL)
             return NULL;
-        sum += key->offset;
         section = key->type == SCENARIO_TYPE_MAP ? key->section : NULL;
+        if (key->type == SCENARIO_TYPE_LIST && !scenario_section_has_names(key->section))
+            return NULL;
     }
-    if (offset != NULL)
-        *offset = sum;
     return key;
 }
 

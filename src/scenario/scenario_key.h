@@ -88,6 +88,7 @@ extern const struct scenario_section scenario_section_authorship;
 extern const struct scenario_section scenario_section_subnets;
 extern const struct scenario_section scenario_section_miners;
 extern const struct scenario_section scenario_section_task;
+extern const struct scenario_section scenario_section_hyperparameters;
 extern const struct scenario_section scenario_section_event;
 extern const struct scenario_section scenario_section_stake;
 extern const struct scenario_section scenario_section_unstake;
@@ -115,9 +116,13 @@ extern const struct scenario_choice scenario_strategies[];
 const struct scenario_key *scenario_key_find(const struct scenario_section *section, const char *name,
                                              size_t length);
 
-/* The key at a dotted path from the root, passing through maps only. `*offset` (may be NULL) receives the
- * member's offset in struct scenario. NULL when there is none. */
-const struct scenario_key *scenario_key_at(const char *path, size_t length, size_t *offset);
+/* The key at a dotted path from the root, passing through maps, and through lists whose elements have a
+ * `name`: there the path goes on with that name, or `*` for all (`subnets.large.hyperparameters.kappa`).
+ * Whether an element has the name is not asked. NULL when there is no such key. */
+const struct scenario_key *scenario_key_at(const char *path, size_t length);
+
+/* Whether the elements of a list of this section (NULL allowed) are known by a key `name`. */
+bool scenario_section_has_names(const struct scenario_section *section);
 
 /* Whether the section has ONE_OF keys. */
 bool scenario_section_is_union(const struct scenario_section *section);

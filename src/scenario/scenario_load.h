@@ -84,4 +84,10 @@ bool scenario_key_applies(const struct scenario_section *section, const struct s
 bool scenario_key_shows(const struct scenario_section *section, const struct scenario_key *key,
                         const void *target);
 
+/* Any SCENARIO_LIST_OF, for code that walks the tables. */
+struct raw_list {
+    void *items;
+    size_t count;
+};
+
 #endif

@@ -11,11 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct raw_list {
-    const void *items;
-    size_t count;
-};
-
 static void write_section(FILE *to, const struct scenario_section *section, const void *target, int depth);
 
 static void write_indent(FILE *to, int depth)

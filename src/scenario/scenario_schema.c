@@ -93,24 +93,35 @@ static json_t *list_schema(const struct scenario_key *key)
     return json_pack("{s:[o,o]}", "anyOf", one, many);
 }
 
-static void add_changeable(json_t *properties, const struct scenario_section *section, const char *path)
+/* Dotted paths of the changeable keys; those behind an element of a list are patterns, since its name is the
+ * user's. */
+static void add_changeable(json_t *paths, json_t *patterns, const struct scenario_section *section,
+                           const char *path, bool named)
 {
     for (const struct scenario_key *k = section->keys; k->name != NULL; k++) {
         char inner[256];
-        snprintf(inner, sizeof(inner), "%s%s%s", path, *path == '\0' ? "" : ".", k->name);
-        if ((k->flags & SCENARIO_CHANGEABLE) != 0)
-            json_object_set_new(properties, inner, scalar_schema(k, k->type));
-        else if (k->type == SCENARIO_TYPE_MAP)
-            add_changeable(properties, k->section, inner);
+        const char *dot = *path == '\0' ? "" : named ? "\\." : ".";
+        snprintf(inner, sizeof(inner), "%s%s%s", path, dot, k->name);
+        if ((k->flags & SCENARIO_CHANGEABLE) != 0) {
+            if (named)
+                strcat(inner, "$");
+            json_object_set_new(named ? patterns : paths, inner, scalar_schema(k, k->type));
+        } else if (k->type == SCENARIO_TYPE_MAP) {
+            add_changeable(paths, patterns, k->section, inner, named);
+        } else if (k->type == SCENARIO_TYPE_LIST && scenario_section_has_names(k->section)) {
+            snprintf(inner, sizeof(inner), "^%s\\.[^.]+", k->name);
+            add_changeable(paths, patterns, k->section, inner, true);
+        }
     }
 }
 
 static json_t *settings_schema(void)
 {
-    json_t *properties = json_object();
-    add_changeable(properties, &scenario_section_root, "");
-    return json_pack("{s:s,s:i,s:o,s:b}", "type", "object", "minProperties", 1, "properties", properties,
-                     "additionalProperties", 0);
+    json_t *paths = json_object();
+    json_t *patterns = json_object();
+    add_changeable(paths, patterns, &scenario_section_root, "", false);
+    return json_pack("{s:s,s:i,s:o,s:o,s:b}", "type", "object", "minProperties", 1, "properties", paths,
+                     "patternProperties", patterns, "additionalProperties", 0);
 }
 
 static json_t *key_schema(const struct scenario_key *key)

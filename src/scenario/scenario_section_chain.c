@@ -19,6 +19,18 @@ static const struct scenario_key keys[] = {
      .max = "1_000_000 TAO",
      .flags = SCENARIO_CHANGEABLE,
      .doc = "TAO created by each block before the first halving"},
+    {.name = "owner_cut",
+     .type = SCENARIO_TYPE_SHARE,
+     .offset = AT(owner_cut),
+     .fallback = "11796/65535",
+     .flags = SCENARIO_CHANGEABLE,
+     .doc = "part of each subnet's alpha that goes to its owner, kept in 65535ths"},
+    {.name = "tao_weight",
+     .type = SCENARIO_TYPE_SHARE,
+     .offset = AT(tao_weight),
+     .fallback = "18 %",
+     .flags = SCENARIO_CHANGEABLE,
+     .doc = "what TAO staked on root counts beside alpha"},
     {.name = NULL},
 };
 

@@ -22,25 +22,25 @@ static const struct scenario_choice pools[] = {
 };
 
 static const struct scenario_choice emissions[] = {
-    {"moving-price", SCENARIO_EMISSION_MOVING_PRICE, "by moving price"},
-    {"tao-flow", SCENARIO_EMISSION_TAO_FLOW, "by the average of users' net TAO flow"},
-    {"tao-flow-net", SCENARIO_EMISSION_NET_FLOW, "by that less the protocol's own flow"},
-    {"price-root-unburned", SCENARIO_EMISSION_PRICE_ROOT_UNBURNED,
+    {"moving_price", SCENARIO_EMISSION_MOVING_PRICE, "by moving price"},
+    {"tao_flow", SCENARIO_EMISSION_TAO_FLOW, "by the average of users' net TAO flow"},
+    {"tao_flow_net", SCENARIO_EMISSION_NET_FLOW, "by that less the protocol's own flow"},
+    {"price_root_unburned", SCENARIO_EMISSION_PRICE_ROOT_UNBURNED,
      "by moving price x root proportion x (1 - miner burn)"},
-    {"price-unburned", SCENARIO_EMISSION_PRICE_UNBURNED, "by moving price x (1 - miner burn)"},
-    {"hill-gate-mass", SCENARIO_EMISSION_GATE_MASS,
+    {"price_unburned", SCENARIO_EMISSION_PRICE_UNBURNED, "by moving price x (1 - miner burn)"},
+    {"hill_gate_mass", SCENARIO_EMISSION_GATE_MASS,
      "the same through a Hill gate whose bar follows the mass"},
-    {"hill-gate-rank", SCENARIO_EMISSION_GATE_RANK, "the same with a bar at the 32nd share"},
+    {"hill_gate_rank", SCENARIO_EMISSION_GATE_RANK, "the same with a bar at the 32nd share"},
     {NULL, 0, NULL},
 };
 
 static const struct scenario_choice injections[] = {
-    {"alpha-only", SCENARIO_INJECTION_ALPHA_ONLY, "alpha at its emission; TAO always enters in full"},
+    {"alpha_only", SCENARIO_INJECTION_ALPHA_ONLY, "alpha at its emission; TAO always enters in full"},
     {"subsidy", SCENARIO_INJECTION_SUBSIDY,
      "cheap subnets get a bounded pair, the rest of the TAO buys alpha"},
     {"alpha", SCENARIO_INJECTION_ALPHA, "alpha at its emission; TAO beyond buys alpha"},
     {"block", SCENARIO_INJECTION_BLOCK, "at the smaller of the block's alpha and TAO"},
-    {"root-proportion", SCENARIO_INJECTION_ROOT_PROPORTION, "at root proportion x alpha emission"},
+    {"root_proportion", SCENARIO_INJECTION_ROOT_PROPORTION, "at root proportion x alpha emission"},
     {NULL, 0, NULL},
 };
 
@@ -60,7 +60,7 @@ static const struct scenario_choice eligibles[] = {
 };
 
 static const struct scenario_choice root_sales[] = {
-    {"by-prices", SCENARIO_ROOT_SELLS_BY_PRICES, "only while the moving prices sum to more than 1"},
+    {"by_prices", SCENARIO_ROOT_SELLS_BY_PRICES, "only while the moving prices sum to more than 1"},
     {"always", SCENARIO_ROOT_SELLS_ALWAYS, "in every block"},
     {NULL, 0, NULL},
 };
@@ -73,8 +73,8 @@ static const struct scenario_choice unsold[] = {
 };
 
 static const struct scenario_choice buys[] = {
-    {"after-weights", SCENARIO_BUYS_AFTER_WEIGHTS, "after liquidity was injected"},
-    {"before-weights", SCENARIO_BUYS_BEFORE_WEIGHTS, "before; what is left is injected"},
+    {"after_weights", SCENARIO_BUYS_AFTER_WEIGHTS, "after liquidity was injected"},
+    {"before_weights", SCENARIO_BUYS_BEFORE_WEIGHTS, "before; what is left is injected"},
     {NULL, 0, NULL},
 };
 
@@ -106,17 +106,18 @@ static const struct scenario_key keys[] = {
     MECHANISM(era, eras, "price-2026-06-30",
               "all rules of an era, named by what decides the shares and when the network took them on; what "
               "the other keys name differs from it, and without an era only they change"),
-    MECHANISM(emission, emissions, "hill-gate-rank", "how the block's TAO is shared over the subnets"),
+    MECHANISM(emission, emissions, "hill_gate_rank", "how the block's TAO is shared over the subnets"),
     MECHANISM(injection, injections, "block", "where the liquidity that a subnet gets is cut"),
     MECHANISM(moving_price, moving_prices, "ramp", "how the moving price follows the price"),
     MECHANISM(eligible, eligibles, "open", "which subnets take part in the emission"),
     MECHANISM(root_sells, root_sales, "always", "when root has its part of the alpha"),
     MECHANISM(unsold_root, unsold, "recycle", "what becomes of root's part while root does not sell"),
-    MECHANISM(chain_buys, buys, "before-weights", "when the protocol buys alpha in a block"),
+    MECHANISM(chain_buys, buys, "before_weights", "when the protocol buys alpha in a block"),
     MECHANISM(bought_alpha, bought, "recycle", "what becomes of the alpha that it buys"),
-    MECHANISM(pool, pools, "balancer",
-              "the kind that every pool becomes; reserves stay to the rao and the price where the kind can have "
-              "it, fees are the era's"),
+    MECHANISM(
+        pool, pools, "balancer",
+        "the kind that every pool becomes; reserves stay to the rao and the price where the kind can have "
+        "it, fees are the era's"),
     MECHANISM(epochs, schedules, "dynamic", "when epochs are due"),
     {.name = "max_epochs",
      .type = SCENARIO_TYPE_COUNT,

@@ -47,36 +47,6 @@ static const struct scenario_section validators = {
     .shorthand = "count",
 };
 
-#define H scenario_hyperparameters
-static const struct scenario_key hyperparameter_keys[] = {
-    SHARE(H, kappa, "kappa", "32767/65535", "share of stake that backs consensus"),
-    SHARE(H, bonds_penalty, "bonds_penalty", "100 %", "how far weight beyond consensus is cut for bonds"),
-    SHARE(H, bonds_moving_average, "bonds_moving_average", "90 %", "weight of the old bonds"),
-    BOOL(H, yuma3, "yuma3", "true", "bonds of Yuma 3; otherwise Yuma 2"),
-    BOOL(H, liquid_alpha, "liquid_alpha", "false", "a bond step for each pair, chosen from disagreement"),
-    SHARE(H, alpha_low, "alpha_low", "45875/65535", "smallest bond step of liquid alpha"),
-    SHARE(H, alpha_high, "alpha_high", "58982/65535", "largest bond step of liquid alpha"),
-    COUNT(H, alpha_sigmoid_steepness, "alpha_sigmoid_steepness", "1000", "0", "32767",
-          "slope of liquid alpha, in hundredths"),
-    COUNT(H, max_validators, "max_validators", "64", "1", "65535", "validator permits"),
-    COUNT(H, activity_cutoff_factor, "activity_cutoff_factor", "13889", "1", "1_000_000",
-          "silence after which stake is ignored, in thousandths of a tempo"),
-    BOOL(H, commit_reveal, "commit_reveal", "true", "weights stay hidden until their reveal"),
-    COUNT(H, reveal_period, "reveal_period", "1", "1", "100", "epochs from commit to reveal"),
-    COUNT(H, weights_rate_limit, "weights_rate_limit", "100", "0", "1_000_000",
-          "blocks between two settings of weights by one validator"),
-    COUNT(H, min_allowed_weights, "min_allowed_weights", "1", "0", "65535", "fewest weights that may be set"),
-    ALPHA(H, stake_threshold, "stake_threshold", "0 alpha", "least stake weight that counts"),
-    {.name = NULL},
-};
-
-static const struct scenario_section hyperparameters = {
-    .name = "hyperparameters",
-    .doc = "Parameters of consensus and weights, defaults as on the chain",
-    .keys = hyperparameter_keys,
-    .size = sizeof(struct scenario_hyperparameters),
-};
-
 #define S scenario_subnets
 static const struct scenario_key keys[] = {
     {.name = "name",
@@ -118,7 +88,7 @@ static const struct scenario_key keys[] = {
     {.name = "hyperparameters",
      .type = SCENARIO_TYPE_MAP,
      .offset = offsetof(struct S, hyperparameters),
-     .section = &hyperparameters,
+     .section = &scenario_section_hyperparameters,
      .doc = "parameters of consensus and weights"},
     {.name = NULL},
 };

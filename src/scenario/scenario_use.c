@@ -29,22 +29,46 @@ uint64_t scenario_day_blocks(const struct scenario *scenario)
     return divide_up(UINT64_C(86400000), scenario->clock.block_time_ms);
 }
 
-/* Walks the path again to mark each union on the way with the choice that is now in force. */
-void scenario_assign(struct scenario *scenario, const struct scenario_setting *setting)
+static bool is_meant(const struct scenario_section *section, const void *item, const char *name,
+                     size_t length)
 {
-    const struct scenario_section *section = &scenario_section_root;
-    char *target = (char *)scenario;
-    const char *at = setting->path;
-    while (section != NULL) {
-        size_t length = strcspn(at, ".");
-        const struct scenario_key *key = scenario_key_find(section, at, length);
-        if (key == NULL)
-            return;
-        if ((key->flags & SCENARIO_ONE_OF) != 0)
-            memcpy(target + section->kind_offset, &key->one_of_value, sizeof(int));
-        target += key->offset;
-        at += length + (at[length] == '.');
-        section = key->section;
+    const char *own;
+    const struct scenario_key *key = scenario_key_find(section, "name", 4);
+    memcpy(&own, (const char *)item + key->offset, sizeof(own));
+    return (length == 1 && *name == '*') || (strlen(own) == length && memcmp(own, name, length) == 0);
+}
+
+/* Carries a setting out at what stands behind `at` in `section`, whose struct is `target`; each union on the
+ * way is marked with the choice that is now in force. Returns how many places were set. */
+static size_t assign(const struct scenario_section *section, char *target, const char *at,
+                     const struct scenario_setting *setting)
+{
+    size_t length = strcspn(at, "."), places = 0;
+    const struct scenario_key *key = scenario_key_find(section, at, length);
+    if (key == NULL)
+        return 0;
+    if ((key->flags & SCENARIO_ONE_OF) != 0)
+        memcpy(target + section->kind_offset, &key->one_of_value, sizeof(int));
+    target += key->offset;
+    at += length + (at[length] == '.');
+    if (key->type == SCENARIO_TYPE_MAP)
+        return assign(key->section, target, at, setting);
+    if (key->type != SCENARIO_TYPE_LIST) {
+        memcpy(target, &setting->value, scenario_scalar_of(setting->key->type)->size);
+        return 1;
     }
-    memcpy(target, &setting->value, scenario_scalar_of(setting->key->type)->size);
+    struct raw_list list;
+    memcpy(&list, target, sizeof(list));
+    length = strcspn(at, ".");
+    for (size_t i = 0; i < list.count; i++) {
+        char *item = (char *)list.items + i * key->section->size;
+        if (is_meant(key->section, item, at, length))
+            places += assign(key->section, item, at + length + 1, setting);
+    }
+    return places;
+}
+
+size_t scenario_assign(struct scenario *scenario, const struct scenario_setting *setting)
+{
+    return assign(&scenario_section_root, (char *)scenario, setting->path, setting);
 }

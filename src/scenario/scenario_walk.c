@@ -9,12 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Same layout as any SCENARIO_LIST_OF. */
-struct raw_list {
-    void *items;
-    size_t count;
-};
-
 size_t scenario_path_push(struct scenario_loader *loader, const char *key, size_t length)
 {
     char shown[SCENARIO_EXCERPT_SIZE];
@@ -191,6 +185,10 @@ static void suggest_path(struct scenario_suggestion *near, const struct scenario
         snprintf(path, sizeof(path), "%s%s%s", prefix, *prefix == '\0' ? "" : ".", k->name);
         if (k->type == SCENARIO_TYPE_MAP)
             suggest_path(near, node, k->section, path, best);
+        if (k->type == SCENARIO_TYPE_LIST && scenario_section_has_names(k->section)) {
+            snprintf(path, sizeof(path), "%s.*", k->name);
+            suggest_path(near, node, k->section, path, best);
+        }
         if ((k->flags & SCENARIO_CHANGEABLE) == 0)
             continue;
         scenario_suggest(near, node->key, node->key_length, path);
@@ -225,7 +223,7 @@ static int load_setting(struct scenario_loader *loader, const struct scenario_no
                         struct scenario_setting *setting)
 {
     char printed[SCENARIO_SPELLING_SIZE];
-    const struct scenario_key *key = scenario_key_at(node->key, node->key_length, NULL);
+    const struct scenario_key *key = scenario_key_at(node->key, node->key_length);
     if (key == NULL)
         return complain_unknown_path(loader, node);
     if ((key->flags & SCENARIO_CHANGEABLE) == 0)

@@ -195,3 +195,26 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
     free(root);
     return ret;
 }
+
+void simulation_tune_chain(struct network *net, const struct scenario *scenario)
+{
+    const struct scenario_share weight = scenario->chain.tao_weight;
+    net->economy.coinbase.owner_cut_u16 = to_u16(scenario->chain.owner_cut);
+    network_coinbase_set_tao_weight(&net->economy.coinbase,
+                                    (uint64_t)((sim_u128)UINT64_MAX * weight.num / weight.den));
+}
+
+/* With the real pools the one group is the pattern of all subnets. */
+void simulation_tune(struct network *net, const struct scenario *scenario)
+{
+    const bool pattern = scenario->start.state == SCENARIO_START_POOLS_2026_06;
+    size_t at = 0;
+    simulation_tune_chain(net, scenario);
+    for (size_t g = 0; g < scenario->subnets.count; g++) {
+        const struct scenario_subnets *group = &scenario->subnets.items[g];
+        const size_t end = pattern ? net->economy.subnets : at + group->count;
+        for (; at < end; at++)
+            network_neurons_tune(&net->economy.neurons[at], read_params(group),
+                                 read_weights(&group->hyperparameters), group->hyperparameters.reveal_period);
+    }
+}

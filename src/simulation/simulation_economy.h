@@ -35,6 +35,12 @@ void simulation_group_free(struct simulation_group *arrays);
 int simulation_start_economy(struct network *net, const struct scenario *scenario, const char *data_dir,
                              struct sim_error *err);
 
+/* Puts the owner's cut and the weight of TAO that the scenario has by now into force. */
+void simulation_tune_chain(struct network *net, const struct scenario *scenario);
+
+/* The same with the hyperparameters of all subnets. */
+void simulation_tune(struct network *net, const struct scenario *scenario);
+
 /* Opens staking if the scenario has orders of stakers or claims. */
 int simulation_open_staking(struct network *net, const struct scenario *scenario, struct sim_error *err);
 

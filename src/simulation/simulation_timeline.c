@@ -50,6 +50,8 @@ static int set_values(struct simulation *sim, const struct scenario_event *event
         scenario_assign(sim->scenario, &event->set.items[i]);
     simulation_params(sim->scenario, sim->audit, &params);
     int ret = network_set_params(&sim->net, &params, err);
+    if (ret == SIM_OK && sim->net.has_economy)
+        simulation_tune(&sim->net, sim->scenario);
     if (ret == SIM_OK)
         record_event(sim, SIMULATION_EVENT_SET, event->set.count, 0);
     return ret;

@@ -114,7 +114,7 @@ class Schema:
 
     known = {"$ref", "$schema", "$defs", "title", "description", "default", "type", "enum", "pattern", "anyOf",
              "oneOf", "required", "properties", "additionalProperties", "items", "minItems", "maxItems",
-             "minimum", "maximum", "minProperties"}
+             "minimum", "maximum", "minProperties", "patternProperties"}
     types = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool}
 
     def __init__(self, root):
@@ -150,13 +150,19 @@ class Schema:
 
     def object_holds(self, schema, value):
         properties = schema.get("properties", {})
+        patterns = schema.get("patternProperties", {})
         if any(name not in value for name in schema.get("required", [])):
-            return False
-        if schema.get("additionalProperties") is False and set(value) - set(properties):
             return False
         if len(value) < schema.get("minProperties", 0):
             return False
-        return all(self.holds(properties[k], v) for k, v in value.items() if k in properties)
+        for name, inner in value.items():
+            wanted = [properties[name]] if name in properties else []
+            wanted += [s for pattern, s in patterns.items() if re.search(pattern, name)]
+            if not wanted and schema.get("additionalProperties") is False:
+                return False
+            if not all(self.holds(s, inner) for s in wanted):
+                return False
+        return True
 
 
 def schema(tensim, source):
