@@ -7,15 +7,20 @@ extern const struct sim_float_kernels sim_float_sse4;
 extern const struct sim_float_kernels sim_float_avx;
 extern const struct sim_float_kernels sim_float_avx512;
 
+/* The widest set that may be chosen. Tests build with a narrower one to run as an older CPU would. */
+#ifndef SIM_ISA_MOST
+#define SIM_ISA_MOST SIM_ISA_AVX512
+#endif
+
 /* Reads the flags that the compiler's runtime collected before main(): three loads, no state of our own.
  * They are clear where the operating system does not save the registers. */
 enum sim_isa sim_isa_best(void)
 {
-    if (__builtin_cpu_supports("avx512f"))
+    if (SIM_ISA_MOST >= SIM_ISA_AVX512 && __builtin_cpu_supports("avx512f"))
         return SIM_ISA_AVX512;
-    if (__builtin_cpu_supports("avx"))
+    if (SIM_ISA_MOST >= SIM_ISA_AVX && __builtin_cpu_supports("avx"))
         return SIM_ISA_AVX;
-    if (__builtin_cpu_supports("sse4.1"))
+    if (SIM_ISA_MOST >= SIM_ISA_SSE4 && __builtin_cpu_supports("sse4.1"))
         return SIM_ISA_SSE4;
     return SIM_ISA_SSE2;
 }

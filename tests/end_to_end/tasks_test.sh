@@ -133,4 +133,26 @@ ok "... of which specialists know less than all" holds 'skill[8:10].max() < skil
 ok "... and so do the lazy" holds 'skill[10:12].max() < skill[:8].min()'
 ok "... noise nothing" holds 'skill[12:14].max() < 0.01'
 ok "... copiers little of what was answered, for that is sealed" holds 'skill[14:16].max() < 0.01'
+ok "... and a sybil earns what the head of its group earns" holds 'incentive[17] == incentive[16] > 0.5 * incentive[:8].mean()'
+upgraders='[{count: 4, hidden: 64, warmup_from: 1_000, warmup_to: 1_000}, {count: 4, warmup_from: 1_000, warmup_to: 1_000},
+      {count: 4, strategy: upgrader, warmup_from: 1_000, warmup_to: 1_000}]'
+scenario "$upgraders" '{kind: teacher, teacher: {features: 3, classes: 3, domains: 1, rows: 20_000}}'
+ok "a larger model that pays is bought" run --until '36 h'
+ok "... and knows more than the small one" holds 'skill[8:].min() > skill[4:8].max()'
+ok "... and earns more" holds 'incentive[8:].mean() > incentive[4:8].mean()'
+ok "one that costs more than it would earn" run --until '36 h' --set 'subnets[0].miners[2].upgrade_cost=10_000_000 alpha'
+ok "... is not" holds 'skill[8:].max() < skill[:4].min()'
+ok "... nor one that has no time to pay" run --until '36 h' --set 'subnets[0].miners[2].upgrade_cost=100 alpha' \
+    --set 'subnets[0].miners[2].upgrade_epochs=1'
+ok "... is not either" holds 'skill[8:].max() < skill[:4].min()'
+leaky='[{count: 4}, {count: 4, strategy: overfitter, steps: 40}, {count: 4, steps: 40}]'
+scenario "$leaky" '{kind: digits, batch: 16, shared_challenge: true}'
+ok "who learns the challenges that leaked" run --until '36 h'
+ok "... scores above those who learn as much of their own" holds 'score[4:8].mean() > score[8:].mean() and incentive[4:8].min() > incentive[8:].max()'
+ok "... without knowing more" holds 'skill[4:8].max() < 1.02 * skill[8:].mean()'
+ok "a mixture of specialists beats the best of them on every built-in task" \
+    exits 0 "$tensim" run "$source_dir/scenarios/specialists.yaml" -f -o specialists.h5
+ok "... all seven" test "$(grep -ac 'mixture gain .*at least 20 %.*holds' out.txt)" -eq 7
+ok "equality is a failure" exits 1 "$tensim" run "$source_dir/scenarios/specialists.yaml" -f -o specialists.h5 \
+    --set 'subnets[1].miners=[{count: 1, domains: [0, 1]}]'
 finish

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds programs with gcc and clang at several levels of optimisation, and runs each with and without the newer parts
-# of the processor in glibc's eyes. All must print the same.
+# Builds programs with gcc and clang at several levels of optimisation and for every level of x86-64 that this machine
+# has, kernels chosen at run time included, and runs each with and without the newer parts of the processor in glibc's
+# eyes. All must print the same.
 #
 # usage: same_bits.sh SOURCE WORK [TARGET [ARGUMENT]...]
 #   SOURCE   root of the source tree
@@ -67,10 +68,24 @@ variant() {
     compare "$name, processor features hidden" "$work/$name.hidden.out"
 }
 
+# has FLAG...: the processor has all of them
+has() {
+    for flag in "$@"; do
+        grep -qw "$flag" /proc/cpuinfo || return 1
+    done
+}
+
 variant gcc-O1 gcc g++ 1 '' "$@"
 variant gcc-O3 gcc g++ 3 '' "$@"
-variant gcc-O3-v3 gcc g++ 3 '-march=x86-64-v3' "$@"
 variant clang-O1 clang clang++ 1 '' "$@"
 variant clang-O3 clang clang++ 3 '' "$@"
-variant clang-O3-v3 clang clang++ 3 '-march=x86-64-v3' "$@"
+! has sse4_2 popcnt || variant gcc-O3-v2 gcc g++ 3 '-march=x86-64-v2 -DSIM_ISA_MOST=SIM_ISA_SSE4' "$@"
+if has avx2 bmi2 fma; then
+    variant gcc-O3-v3 gcc g++ 3 '-march=x86-64-v3 -DSIM_ISA_MOST=SIM_ISA_AVX' "$@"
+    variant clang-O3-v3 clang clang++ 3 '-march=x86-64-v3 -DSIM_ISA_MOST=SIM_ISA_AVX' "$@"
+fi
+if has avx512f avx512bw avx512cd avx512dq avx512vl; then
+    variant gcc-O3-v4 gcc g++ 3 '-march=x86-64-v4' "$@"
+    variant clang-O3-v4 clang clang++ 3 '-march=x86-64-v4' "$@"
+fi
 exit "$failed"
