@@ -17,6 +17,7 @@ struct round {
     const struct intel_workshop *workshop;
     const struct intel_kernel *kernel;
     uint64_t number;
+    bool everyone;    /* all validators ask all miners, and no slot is empty */
     bool gate_beside; /* the gate is the first turn of the scoring */
     int gate_code;
 };
@@ -201,21 +202,23 @@ static int score_answers(struct intel_arena *self, size_t v, const uint32_t *row
     return self->config.rule->run(&challenge, self->score + at, self->score_error + at, NULL);
 }
 
-static void score_synthetic(struct intel_arena *self, size_t v, struct sim_stream *stream)
+/* `asked` NULL: everyone. */
+static void score_synthetic(struct intel_arena *self, size_t v, const bool *asked, struct sim_stream *stream)
 {
     size_t miners = self->config.miners, at = v * miners;
     const double *skill = draft_of(self)->skill;
-    const bool *asked = self->asked + at;
-    double *score = self->score + at, noise = self->config.synthetic_noise;
+    double *restrict score = self->score + at, noise = self->config.synthetic_noise;
     /* Drawn for every slot, so that one miner's absence leaves the others' scores alone. */
     sim_stream_fill_normal(stream, score, miners);
     for (size_t m = 0; m < miners; m++) {
         double seen = skill[m] + noise * score[m];
-        score[m] = asked[m] && seen > 0 ? seen : 0;
+        score[m] = seen > 0 ? seen : 0;
     }
+    for (size_t m = 0; asked != NULL && m < miners; m++)
+        score[m] = asked[m] ? score[m] : 0;
 }
 
-static int run_validator(struct intel_arena *self, size_t v, uint64_t round)
+static int run_validator(struct intel_arena *self, size_t v, uint64_t round, bool everyone)
 {
     size_t miners = self->config.miners, at = v * miners;
     uint32_t *rows = self->challenge + v * self->config.batch;
@@ -231,7 +234,7 @@ static int run_validator(struct intel_arena *self, size_t v, uint64_t round)
         choose_miners(self, v, self->asked + at, &sampling);
     int code = SIM_OK;
     if (self->task->kind->synthetic) {
-        score_synthetic(self, v, &scoring);
+        score_synthetic(self, v, everyone ? NULL : self->asked + at, &scoring);
     } else {
         struct sim_stream shared;
         sim_stream_init_at(&shared, seed, SIM_KIND_SUBNET, self->entity, SIM_PURPOSE_SAMPLING, round);
@@ -239,8 +242,8 @@ static int run_validator(struct intel_arena *self, size_t v, uint64_t round)
         code = score_answers(self, v, rows, &scoring);
     }
     double *average = draft_of(self)->average + at;
-    intel_weights_update(average, intel_arena_board(self)->average + at, self->score + at, self->asked + at,
-                         miners, self->config.average_rate);
+    intel_weights_update(average, intel_arena_board(self)->average + at, self->score + at,
+                         everyone ? NULL : self->asked + at, miners, self->config.average_rate);
     intel_weights_make(self->config.map, self->config.map_parameter, average, miners, self->room + at,
                        self->weights + at);
     return code;
@@ -259,7 +262,7 @@ static void run_scorer(void *round_, size_t turn, const struct sim_hand *hand)
     size_t v = turn - round->gate_beside, miners = self->config.miners;
     self->codes[v] = SIM_OK;
     if (self->validator_active[v])
-        self->codes[v] = run_validator(self, v, round->number);
+        self->codes[v] = run_validator(self, v, round->number, round->everyone);
     else
         memset(draft_of(self)->average + v * miners, 0, miners * sizeof(double));
 }
@@ -288,25 +291,26 @@ static int run_scoring(struct round *round, const struct sim_hand *hand, struct 
     return SIM_OK;
 }
 
-/* Mean score of each miner over the active validators that asked it; as before where nobody did. */
-static void publish_standings(struct intel_arena *self)
+/* Mean score of each miner over the active validators that asked it; as before where nobody did. Scores and
+ * errors are 0 where nobody was asked. */
+static void publish_standings(struct intel_arena *self, bool everyone)
 {
     size_t miners = self->config.miners;
     const struct intel_board *before = intel_arena_board(self);
     struct intel_board *draft = draft_of(self);
-    double *sum = self->room, *squares = sum + miners, *count = squares + miners;
+    double *restrict sum = self->room, *restrict squares = sum + miners, *restrict count = squares + miners;
     memset(sum, 0, 3 * miners * sizeof *sum);
     for (size_t v = 0; v < self->config.validators; v++) {
         const bool *asked = self->asked + v * miners;
         const double *score = self->score + v * miners, *error = self->score_error + v * miners;
         if (!self->validator_active[v])
             continue;
-        for (size_t m = 0; m < miners; m++) {
-            sum[m] += asked[m] ? score[m] : 0;
-            count[m] += asked[m];
-        }
+        for (size_t m = 0; m < miners; m++)
+            sum[m] += score[m];
+        for (size_t m = 0; m < miners; m++)
+            count[m] += everyone ? 1 : asked[m];
         for (size_t m = 0; !self->task->kind->synthetic && m < miners; m++)
-            squares[m] += asked[m] ? error[m] * error[m] : 0;
+            squares[m] += error[m] * error[m];
     }
     for (size_t m = 0; m < miners; m++) {
         bool seen = count[m] > 0;
@@ -317,10 +321,10 @@ static void publish_standings(struct intel_arena *self)
 }
 
 /* What the public knows after the round: standings, and the questions that were asked. */
-static void publish_round(struct intel_arena *self)
+static void publish_round(struct intel_arena *self, bool everyone)
 {
     size_t rows = self->task->held.x.rows;
-    publish_standings(self);
+    publish_standings(self, everyone);
     self->revealed_count = 0;
     if (rows == 0)
         return;
@@ -351,6 +355,7 @@ int intel_arena_round(struct intel_arena *self, const struct intel_workshop *wor
     struct round round = {
         .arena = self, .workshop = workshop, .kernel = intel_kernel_best(), .number = number};
     int code = SIM_OK;
+    round.everyone = self->config.sample == 0 && memchr(self->active, false, self->config.miners) == NULL;
     if (self->task_version != task->version)
         forget_pools(self);
     if (!task->kind->synthetic) {
@@ -374,7 +379,7 @@ int intel_arena_round(struct intel_arena *self, const struct intel_workshop *wor
     code = run_scoring(&round, hand, err);
     if (code != SIM_OK)
         return code;
-    publish_round(self);
+    publish_round(self, round.everyone);
     self->rounds++;
     return SIM_OK;
 }

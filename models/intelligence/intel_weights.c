@@ -5,13 +5,15 @@
 
 #include <string.h>
 
-void intel_weights_update(double *average, const double *before, const double *score, const bool *asked,
-                          size_t miners, double rate)
+void intel_weights_update(double *restrict average, const double *before, const double *score,
+                          const bool *asked, size_t miners, double rate)
 {
     for (size_t m = 0; m < miners; m++) {
-        double fresh = score[m] > 0 ? score[m] : 0, moved = (1 - rate) * before[m] + rate * fresh;
-        average[m] = asked[m] ? moved : before[m];
+        double fresh = score[m] > 0 ? score[m] : 0;
+        average[m] = (1 - rate) * before[m] + rate * fresh;
     }
+    for (size_t m = 0; asked != NULL && m < miners; m++)
+        average[m] = asked[m] ? average[m] : before[m];
 }
 
 /* The largest of values >= 0, by lanes: the order of comparisons does not change which it is. */

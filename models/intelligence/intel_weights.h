@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* average = (1 - rate) * before + rate * score for every asked miner, where a negative score counts as 0, and
- * before for the others. A slot that changes hands starts at 0: that is for the caller to set.
- * 0 < rate <= 1; 0.1 is usual. */
+/* average = (1 - rate) * before + rate * score for every asked miner (NULL: all), where a negative score
+ * counts as 0, and before for the others. A slot that changes hands starts at 0: that is for the caller to
+ * set. 0 < rate <= 1; 0.1 is usual. */
 void intel_weights_update(double *average, const double *before, const double *score, const bool *asked,
                           size_t miners, double rate);
 

@@ -13,6 +13,7 @@ static int run(struct bench_report *report, struct sim_error *err)
     sim_stream_init(&s, &seed, SIM_KIND_ENGINE, 0, SIM_PURPOSE_BENCH);
 
     uint64_t words[BATCH];
+    double values[BATCH];
     uint64_t bits = 0;
     double sum = 0.0;
     uint64_t start_ns;
@@ -31,6 +32,11 @@ static int run(struct bench_report *report, struct sim_error *err)
     MEASURE("double", sum += sim_stream_double(&s));
     MEASURE("below 1000", bits += sim_stream_below(&s, 1000));
     MEASURE("normal", sum += sim_stream_normal(&s));
+    start_ns = bench_now_ns();
+    for (unsigned i = 0; i < DRAWS / BATCH; i++)
+        sim_stream_fill_normal(&s, values, BATCH);
+    bench_time(report, "draws", "normal, block fill", "draw", bench_now_ns() - start_ns, DRAWS);
+    sum += values[0];
     MEASURE("exponential", sum += sim_stream_exponential(&s));
     MEASURE("gamma of 2", sum += sim_stream_gamma(&s, 2.0, 1.0));
     MEASURE("poisson of 3", bits += sim_stream_poisson(&s, 3.0));

@@ -71,6 +71,25 @@ START_TEST(a_block_fill_gives_the_same_numbers_as_single_draws)
 }
 END_TEST
 
+START_TEST(block_fills_of_every_length_leave_the_stream_where_single_draws_do)
+{
+    double normals[700];
+    uint64_t words[700];
+    for (uint64_t entity = 0; entity < 40; entity++) {
+        struct sim_stream a = stream_of(entity), b = a;
+        for (size_t n = 0; n < 700; n = n < 70 ? n + 1 : n + 157) {
+            sim_stream_fill_normal(&a, normals, n);
+            sim_stream_fill_u64(&a, words, n);
+            for (size_t i = 0; i < n; i++)
+                ck_assert(normals[i] == sim_stream_normal(&b));
+            for (size_t i = 0; i < n; i++)
+                ck_assert(words[i] == sim_stream_u64(&b));
+            ck_assert(memcmp(&a, &b, sizeof a) == 0);
+        }
+    }
+}
+END_TEST
+
 START_TEST(every_part_of_a_stream_name_and_its_position_matters)
 {
     enum { COUNT = 5 * 5 * 5 * 2 * 5 };
@@ -540,6 +559,7 @@ static Suite *make_suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, the_generator_equals_its_published_definition_for_a_million_draws);
     tcase_add_test(tc, a_block_fill_gives_the_same_numbers_as_single_draws);
+    tcase_add_test(tc, block_fills_of_every_length_leave_the_stream_where_single_draws_do);
     tcase_add_test(tc, every_part_of_a_stream_name_and_its_position_matters);
     tcase_add_test(tc, adding_an_entity_leaves_the_draws_of_the_others_alone);
     tcase_add_test(tc, names_of_the_registry_are_known_and_others_are_not);
