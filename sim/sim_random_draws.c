@@ -68,8 +68,13 @@ static __attribute__((noinline)) double normal_rest(struct draws *draws, uint64_
 
 double sim_stream_normal(struct sim_stream *self)
 {
+    const uint64_t bits = sim_pcg_next(&self->pcg);
+    const unsigned layer = bits & 255;
+    const double x = abscissa(bits) * normal_x[layer];
     struct draws draws = {.stream = self};
-    return normal_rest(&draws, sim_pcg_next(&self->pcg));
+    if (x < normal_x[layer + 1])
+        return (bits & 256) != 0 ? -x : x;
+    return normal_rest(&draws, bits);
 }
 
 double sim_stream_exponential(struct sim_stream *self)
