@@ -102,19 +102,38 @@ static bool rows_are_plain(const struct epoch_workspace *self)
     return true;
 }
 
-/* Stored values into dense[width], 0 where there is none. Returns false if a column repeats. */
-static bool spread_row(struct epoch_workspace *self, const struct epoch_row *row, struct range range,
-                       uint32_t width, uint32_t mark, uint32_t *dense)
+/* Which entries of a row count: none of a target registered at block `until` or later, none of column `own`.
+ */
+struct mask {
+    uint64_t until;
+    uint64_t newest; /* the last registration of all targets */
+    uint32_t own;
+};
+
+static void apply_mask(const struct epoch_input *in, struct range range, struct mask mask, uint16_t *dense)
 {
-    memset(dense, 0, width * sizeof *dense);
-    if (row->count == 0)
-        return true;
-    if (epoch_row_is_run(row) && row->column[0] + row->count <= range.end) {
-        self->kernels->widen(row->value, row->count, dense + (row->column[0] - range.first));
-        return true;
-    }
+    for (uint32_t j = range.first; mask.newest >= mask.until && j < range.end; j++)
+        if (in->registered_at[j] >= mask.until)
+            dense[j - range.first] = 0;
+    if (mask.own >= range.first && mask.own < range.end)
+        dense[mask.own - range.first] = 0;
+}
+
+/* Stored values as an array of `width`, 0 where there is none: the row's own if they are that already. NULL
+ * if a column repeats; `mark` is unique to the row. */
+static const uint16_t *spread_row(struct epoch_workspace *self, const struct epoch_row *row,
+                                  struct range range, uint32_t width, struct mask mask, uint32_t mark)
+{
+    uint16_t *dense = self->spread;
+    const bool run = epoch_row_is_run(row) && row->column[0] + row->count <= range.end;
     bool distinct = true;
-    for (uint32_t k = 0; k < row->count; k++) {
+    if (run && row->column[0] == range.first && row->count == width && mask.newest < mask.until &&
+        (mask.own < range.first || mask.own >= range.end))
+        return row->value;
+    memset(dense, 0, width * sizeof *dense);
+    if (run)
+        memcpy(dense + (row->column[0] - range.first), row->value, row->count * sizeof *dense);
+    for (uint32_t k = 0; !run && k < row->count; k++) {
         const uint32_t j = row->column[k];
         if (j >= range.end)
             continue;
@@ -122,18 +141,8 @@ static bool spread_row(struct epoch_workspace *self, const struct epoch_row *row
         self->stamp[j] = mark;
         dense[j - range.first] = row->value[k];
     }
-    return distinct;
-}
-
-/* Zeroes the targets registered at block `until` or later. */
-static void mask_registered(const struct epoch_input *in, struct range range, uint64_t until, uint64_t newest,
-                            uint32_t *dense)
-{
-    if (newest < until)
-        return;
-    for (uint32_t j = range.first; j < range.end; j++)
-        if (in->registered_at[j] >= until)
-            dense[j - range.first] = 0;
+    apply_mask(self->in, range, mask, dense);
+    return distinct ? dense : NULL;
 }
 
 /* 3.5. */
@@ -144,18 +153,20 @@ static int load_weights(struct epoch_workspace *self, struct range range, uint32
     for (uint32_t r = 0; r < self->rows; r++) {
         const uint32_t i = self->uid[r];
         uint32_t *w = self->block + (size_t)r * width;
-        if (!spread_row(self, has_weights(in, i) ? &in->weights->row[i] : &none, range, width, 2 * r + 1, w))
+        const struct mask mask = {epoch_stage_until(in, i), newest,
+                                  (int64_t)i == in->owner_uid ? UINT32_MAX : i};
+        const uint16_t *v = spread_row(self, has_weights(in, i) ? &in->weights->row[i] : &none, range, width,
+                                       mask, 2 * r + 1);
+        if (v == NULL)
             return EPOCH_NOT_HERE;
-        mask_registered(in, range, epoch_stage_until(in, i), newest, w);
-        if ((int64_t)i != in->owner_uid && i >= range.first && i < range.end)
-            w[i - range.first] = 0;
-        uint32_t largest;
-        const uint32_t sum = self->kernels->total(w, width, 1, &largest);
+        uint16_t largest;
+        const uint32_t sum = self->kernels->total(v, width, &largest);
         if (sum == 0)
-            continue;
-        if (largest == sum)
+            memset(w, 0, width * sizeof *w);
+        else if (largest == sum)
             return EPOCH_NOT_HERE;
-        self->kernels->normalize(w, width, sum);
+        else
+            self->kernels->normalize(v, width, sum, w);
     }
     return 0;
 }
@@ -184,20 +195,20 @@ static int find_consensus(struct epoch_workspace *self, struct range range, uint
     return 0;
 }
 
-/* One row of old bonds as fractions: 3.9. */
-static int load_bonds(struct epoch_workspace *self, uint32_t r, struct range range, uint32_t width,
-                      uint64_t newest)
+/* One row of old bonds, all below 65535 (3.9), or NULL. */
+static const uint16_t *load_bonds(struct epoch_workspace *self, uint32_t r, struct range range,
+                                  uint32_t width, uint64_t newest)
 {
     static const struct epoch_row none = {0};
     const struct epoch_input *in = self->in;
     const uint32_t i = self->uid[r];
-    if (!spread_row(self, has_bonds(in, i) ? &in->bonds->row[i] : &none, range, width, 2 * r + 2,
-                    self->bond_row))
-        return EPOCH_NOT_HERE;
-    mask_registered(in, range, epoch_stage_last_tempo(in), newest, self->bond_row);
-    uint32_t largest;
-    self->kernels->total(self->bond_row, width, 65537, &largest); /* epoch_from_u16_share, below 65535 */
-    return largest < EPOCH_U16_MAX ? 0 : EPOCH_NOT_HERE;
+    const struct mask mask = {epoch_stage_last_tempo(in), newest, UINT32_MAX};
+    const uint16_t *v =
+        spread_row(self, has_bonds(in, i) ? &in->bonds->row[i] : &none, range, width, mask, 2 * r + 2);
+    uint16_t largest = EPOCH_U16_MAX;
+    if (v != NULL)
+        self->kernels->total(v, width, &largest);
+    return largest < EPOCH_U16_MAX ? v : NULL;
 }
 
 /* What liquid alpha needs beside a renewal; `on` says whether it applies. */
@@ -231,9 +242,11 @@ static int prepare_liquid(const struct epoch_workspace *self, uint32_t width, st
 }
 
 /* `renew` of the kernels with liquid alpha: the columns that doubles cannot decide are done exactly. */
-static uint64_t renew_liquid(struct epoch_workspace *self, uint32_t *w, uint32_t width,
+static uint64_t renew_liquid(struct epoch_workspace *self, uint32_t *w, const uint16_t *bond, uint32_t width,
                              const struct epoch_renewal *renewal, struct liquid_row *liquid)
 {
+    for (uint32_t j = 0; j < width; j++)
+        self->bond_row[j] = (uint32_t)bond[j] << 16 | bond[j]; /* epoch_from_u16_share, below 65535 */
     const uint64_t trust = self->kernels->liquid_clip(w, self->bond_row, self->limit, width, renewal,
                                                       &liquid->step, self->rank, self->exponent_real);
     sim_exp_v(self->exponent_real, self->growth, width);
@@ -241,9 +254,9 @@ static uint64_t renew_liquid(struct epoch_workspace *self, uint32_t *w, uint32_t
         self->kernels->liquid_average(w, self->bond_row, self->exponent_real, self->growth, width,
                                       &liquid->step, self->averaged, self->doubtful);
     for (uint32_t d = 0; d < doubts; d++) {
-        const uint32_t j = self->doubtful[d], weight = w[j], bond = self->bond_row[j];
-        const int64_t exponent = epoch_liquid_exponent(&liquid->exact, weight, bond, self->limit[j]);
-        self->averaged[j] = (uint32_t)epoch_liquid_bond(&liquid->exact, exponent, weight, bond);
+        const uint32_t j = self->doubtful[d], weight = w[j], old = self->bond_row[j];
+        const int64_t exponent = epoch_liquid_exponent(&liquid->exact, weight, old, self->limit[j]);
+        self->averaged[j] = (uint32_t)epoch_liquid_bond(&liquid->exact, exponent, weight, old);
     }
     for (uint32_t j = 0; j < width; j++) {
         w[j] = self->averaged[j];
@@ -271,12 +284,13 @@ static int renew_bonds(struct epoch_workspace *self, struct range range, uint32_
     for (uint32_t r = 0; r < self->rows; r++) {
         const i32f32 stake = self->out->active_stake[self->uid[r]];
         uint32_t *w = self->block + (size_t)r * width;
-        if (stake >= I32F32_ONE || load_bonds(self, r, range, width, newest) != 0)
+        const uint16_t *bond = load_bonds(self, r, range, width, newest);
+        if (stake >= I32F32_ONE || bond == NULL)
             return EPOCH_NOT_HERE;
         renewal.stake = (uint32_t)stake;
-        const uint64_t trust = liquid.on ? renew_liquid(self, w, width, &renewal, &liquid)
-                                         : self->kernels->renew(w, self->bond_row, self->limit, width,
-                                                                &renewal, self->rank, self->column_sum);
+        const uint64_t trust = liquid.on ? renew_liquid(self, w, bond, width, &renewal, &liquid)
+                                         : self->kernels->renew(w, bond, self->limit, width, &renewal,
+                                                                self->rank, self->column_sum);
         self->out->validator_trust_fx[self->uid[r]] = (i32f32)trust;
     }
     return 0;
@@ -313,13 +327,11 @@ static void pay_validators(struct epoch_workspace *self, uint32_t width)
     const uint32_t n = self->in->n;
     memset(out->bonds_per_validator, 0, n * sizeof(i32f32));
     memset(out->dividends_fx, 0, n * sizeof(i32f32));
-    for (uint32_t j = 0; j < width; j++)
-        self->column_factor[j] =
-            self->column_sum[j] > 0 ? (double)EPOCH_UNIT_ONE / (double)(int64_t)self->column_sum[j] : 0;
+    struct epoch_column column = {self->column_sum, self->column_factor, self->column_less, self->incentive};
+    epoch_kernel_column(&column, width);
     for (uint32_t r = 0; r < self->rows; r++) {
         const uint32_t i = self->uid[r];
-        const uint64_t earned = self->kernels->earn(self->block + (size_t)r * width, self->column_factor,
-                                                    self->column_sum, self->incentive, width);
+        const uint64_t earned = self->kernels->earn(self->block + (size_t)r * width, &column, width);
         out->bonds_per_validator[i] = (i32f32)earned;
         out->dividends_fx[i] = (i32f32)epoch_unit_mul(earned, (uint64_t)out->active_stake[i]);
     }

@@ -31,6 +31,14 @@ struct epoch_liquid_step {
     double loss_unit; /* what the chain's truncations can take from the power of an exponent within limits */
 };
 
+/* What dividends need of each column; see epoch_kernel_column. */
+struct epoch_column {
+    const uint64_t *sum;       /* of the bonds */
+    double *more;              /* 2^32 / sum and a little more, 0 where the sum is 0 */
+    double *less;              /* and a little less */
+    const uint32_t *incentive; /* below 1 */
+};
+
 struct epoch_kernels {
     const char *name;
 
@@ -46,21 +54,19 @@ struct epoch_kernels {
     void (*select_columns)(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
                            uint32_t kappa, uint32_t *out);
 
-    /* out[k] = in[k]. */
-    void (*widen)(const uint16_t *in, uint32_t count, uint32_t *out);
-
-    /* The sum of w[width], values up to 65535, then w *= factor; the largest before goes to *largest. */
-    uint32_t (*total)(uint32_t *w, uint32_t width, uint32_t factor, uint32_t *largest);
+    /* The sum of v[width]; the largest goes to *largest. */
+    uint32_t (*total)(const uint16_t *v, uint32_t width, uint16_t *largest);
 
     /* out[j] = floor(v[j] * 65535) as a stored share; returns how many v are not 0. */
     uint32_t (*store)(const uint32_t *v, uint32_t width, uint16_t *out);
 
-    /* w[j] = floor(w[j] * 2^32 / sum) for w[j] <= 65535, w[j] < sum < 2^32. */
-    void (*normalize)(uint32_t *w, uint32_t width, uint32_t sum);
+    /* out[j] = floor(v[j] * 2^32 / sum) for v[j] < sum < 2^32. */
+    void (*normalize)(const uint16_t *v, uint32_t width, uint32_t sum, uint32_t *out);
 
     /* With c[j] = min(w[j], limit[j]): rank[j] += c[j] * stake; w[j] = alpha * (w[j] less the penalised part
-     * of w[j] - c[j]) + keep * bond[j]; sum[j] += w[j]. Returns the sum of c. */
-    uint64_t (*renew)(uint32_t *w, const uint32_t *bond, const uint32_t *limit, uint32_t width,
+     * of w[j] - c[j]) + keep * bond[j] / 65535; sum[j] += w[j]. Bonds are below 65535. Returns the sum of c.
+     */
+    uint64_t (*renew)(uint32_t *w, const uint16_t *bond, const uint32_t *limit, uint32_t width,
                       const struct epoch_renewal *renewal, uint32_t *rank, uint64_t *sum);
 
     /* The first half of `renew` with liquid alpha: rank as above, w[j] without its penalised part, and the
@@ -76,10 +82,15 @@ struct epoch_kernels {
                                const double *growth, uint32_t width, const struct epoch_liquid_step *step,
                                uint32_t *average, uint32_t *doubtful);
 
-    /* The sum of floor(floor(v[j] / sum[j]) * incentive[j]); factor[j] is 2^32 / sum[j], or 0. */
-    uint64_t (*earn)(const uint32_t *v, const double *factor, const uint64_t *sum, const uint32_t *incentive,
-                     uint32_t width);
+    /* The sum of floor(floor(v[j] / sum[j]) * incentive[j]); v[j] is a part of sum[j]. */
+    uint64_t (*earn)(const uint32_t *v, const struct epoch_column *column, uint32_t width);
 };
+
+/* Fills `more` and `less`: floors of v * more and v * less are the same only if both are that of v / sum. */
+void epoch_kernel_column(struct epoch_column *column, uint32_t width);
+
+/* `earn` with exact quotients. */
+uint64_t epoch_kernel_earn_exactly(const uint32_t *v, const struct epoch_column *column, uint32_t width);
 
 /* The best table for this machine; never NULL. */
 const struct epoch_kernels *epoch_kernels_best(void);

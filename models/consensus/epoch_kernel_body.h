@@ -129,38 +129,90 @@ static void cut_words(const uint32_t *score, const uint32_t *stake, uint32_t row
     *cut = (struct word_cut){above, next, last};
 }
 
+typedef float floats __attribute__((vector_size(HALF_WIDTH * sizeof(float))));
+
+/* Halves, which a signed conversion takes; one part in 2^20 less, so that no rounding reaches the next. */
+KERNEL_INLINE floats half_float(words v)
+{
+    return __builtin_convertvector((word_masks)(v >> 1), floats);
+}
+
+KERNEL_INLINE words twice_word(floats v)
+{
+    return (words) __builtin_convertvector(v * (1 - 0x1p-20F), word_masks) << 1;
+}
+
+/* The first pass: at score 0, with the largest score as `last_not_above`, and about the mean of all. */
+static void survey_words(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
+                         struct word_cut *cut, words *mean)
+{
+    const word_masks zero = (word_masks){0} + INT32_MIN, largest = (word_masks){0} + INT32_MAX;
+    const unsigned shift = rows > 1 ? 32U - (unsigned)__builtin_clz(rows - 1) : 0;
+    words above = {0}, sum = {0};
+    word_masks next = largest, last = zero;
+    for (uint32_t i = 0; i < rows; i++) {
+        words raw;
+        memcpy(&raw, score + (size_t)i * width, sizeof raw);
+        const word_masks s = (word_masks)(raw ^ SIGN_BIT);
+        const word_masks over = s > zero;
+        above += (words)over & stake[i];
+        sum += raw >> shift;
+        const word_masks up = word_pick(over, s, largest);
+        next = word_pick(up < next, up, next);
+        last = word_pick(s > last, s, last);
+    }
+    *cut = (struct word_cut){above, next, last};
+    *mean = twice_word(half_float(sum) * ((float)(UINT64_C(1) << shift) / (float)rows));
+}
+
+/* How far from `first` the stake above should be kappa, if it fell evenly over the span. */
+KERNEL_INLINE words interpolate(words span, words above_first, words above_last, words kappa)
+{
+    const floats part = half_float(above_first - kappa), whole = half_float(above_first - above_last) + 1;
+    return twice_word(half_float(span) * (part / whole));
+}
+
 /* One register of columns. The sum of all stakes can be 2^32, which would wrap; that is why stake[0] is one
- * unit less than the truth, and the threshold is one lower where that row is above. */
+ * unit less than the truth, and the threshold is one lower where that row is above. Any point of the interval
+ * narrows it, whatever the rounding: the mean comes first, then interpolation, and each third time the
+ * middle, so that the passes are at most 3 * 33. */
 static void select_words(const uint32_t *score, const uint32_t *stake, uint32_t rows, uint32_t width,
                          uint32_t kappa, uint32_t *out)
 {
-    words head;
+    words head, mean;
     memcpy(&head, score, sizeof head);
-    const word_masks row0 = (word_masks)(head ^ SIGN_BIT);
-    struct word_cut cut;
-    word_masks x = (word_masks){0} + INT32_MIN; /* score 0 */
-    cut_words(score, stake, rows, width, &x, &cut);
+    const word_masks row0 = (word_masks)(head ^ SIGN_BIT), zero = (word_masks){0} + INT32_MIN;
     const words threshold = (words){0} + kappa;
+    struct word_cut cut;
+    survey_words(score, stake, rows, width, &cut, &mean);
     word_masks open =
-        (word_masks)(cut.stake_above >= threshold + (words)(row0 > x)); /* the answer is not 0 */
-    word_masks first = word_pick(open, cut.next_above, x), last = x;
-    x = (word_masks){0} + INT32_MAX;
-    cut_words(score, stake, rows, width, &x, &cut);
-    last = word_pick(open, cut.last_not_above, last);
-    for (;;) {
+        (word_masks)(cut.stake_above >= threshold + (words)(row0 > zero)); /* the answer is not 0 */
+    word_masks first = word_pick(open, cut.next_above, zero),
+               last = word_pick(open, cut.last_not_above, zero);
+    words above_first = cut.stake_above, above_last = {0};
+    for (unsigned round = 0;; round++) {
         open = first < last;
         int any = 0;
         for (int l = 0; l < HALF_WIDTH; l++)
             any |= open[l];
         if (any == 0)
             break;
-        /* the middle, rounded down: at least first, less than last */
-        const words span = (words)last - (words)first;
-        x = (word_masks)((words)first + span / 2);
+        const words begin = (words)first ^ SIGN_BIT, span = (words)last - (words)first;
+        words step = span / 2;
+        if (round == 0)
+            step = (words)((word_masks)(mean ^ SIGN_BIT) > first) & (mean - begin);
+        else if (round % 3 != 2)
+            step = interpolate(span, above_first, above_last, threshold);
+        /* at least first, less than last */
+        const word_masks inside = (word_masks)(step ^ SIGN_BIT) < (word_masks)(span ^ SIGN_BIT);
+        const word_masks x =
+            (word_masks)((words)first + (words)word_pick(inside, (word_masks)step, (word_masks)(span / 2)));
         cut_words(score, stake, rows, width, &x, &cut);
         const word_masks enough = (word_masks)(cut.stake_above >= threshold + (words)(row0 > x));
         first = word_pick(open & enough, cut.next_above, first);
+        above_first = (words)word_pick(open & enough, (word_masks)cut.stake_above, (word_masks)above_first);
         last = word_pick(open & ~enough, cut.last_not_above, last);
+        above_last = (words)word_pick(open & ~enough, (word_masks)cut.stake_above, (word_masks)above_last);
     }
     const words answer = (words)first ^ SIGN_BIT;
     memcpy(out, &answer, sizeof answer);
@@ -173,50 +225,44 @@ static void select_columns(const uint32_t *score, const uint32_t *stake, uint32_
         select_words(score + j, stake, rows, width, kappa, out + j);
 }
 
-static void widen(const uint16_t *restrict in, uint32_t count, uint32_t *restrict out)
-{
-    for (uint32_t k = 0; k < count; k++)
-        out[k] = in[k];
-}
-
-static uint32_t total(uint32_t *w, uint32_t width, uint32_t factor, uint32_t *largest)
+static uint32_t total(const uint16_t *v, uint32_t width, uint16_t *largest)
 {
     uint32_t sum = 0;
-    int32_t most = 0;
+    uint16_t most = 0;
     for (uint32_t j = 0; j < width; j++) {
-        const int32_t v = (int32_t)w[j];
-        sum += w[j];
-        most = v > most ? v : most;
-        w[j] *= factor;
+        sum += v[j];
+        most = v[j] > most ? v[j] : most;
     }
-    *largest = (uint32_t)most;
+    *largest = most;
     return sum;
 }
 
+/* floor(x * 65535 / 2^32) is (x - floor(x / 2^16) - 1) / 2^16 for x > 0. */
 static uint32_t store(const uint32_t *restrict v, uint32_t width, uint16_t *restrict out)
 {
     uint32_t some = 0;
     for (uint32_t j = 0; j < width; j++) {
-        out[j] = (uint16_t)(((uint64_t)v[j] * UINT16_MAX) >> 32);
-        some += v[j] != 0;
+        const uint32_t any = v[j] != 0;
+        out[j] = (uint16_t)((v[j] - (v[j] >> 16) - any) >> 16);
+        some += any;
     }
     return some;
 }
 
-/* Two digits of 16 bits by multiplication with 1 / sum. The products are within 2^-35 of the truth, which is
- * a whole number or at least 1 / sum > 2^-32 away from one, so a push of 2^-33 makes the cut exact. */
-static void normalize(uint32_t *w, uint32_t width, uint32_t sum)
+/* With v <= 65535 the quotient is below 2^48 / sum, and the three roundings of product and sum move it by
+ * less than 3 * 2^-53 of that, a tenth of 1 / sum; a push of half of 1 / sum keeps it between the same whole
+ * numbers as the truth, which is one or at least 1 / sum away. The last addition rounds to the nearest one.
+ */
+static void normalize(const uint16_t *v, uint32_t width, uint32_t sum, uint32_t *out)
 {
-    const double whole = sum, inverse = 65536.0 / whole, push = 0x1p-33;
+    typedef uint16_t quarters __attribute__((vector_size(EPOCH_KERNEL_WIDTH * sizeof(uint16_t))));
+    const double inverse = 0x1p32 / sum, push = 0.5 / sum - 0.5, whole = 0x1.8p52;
     for (uint32_t j = 0; j < width; j += EPOCH_KERNEL_WIDTH) {
-        half_ints digits;
-        memcpy(&digits, w + j, sizeof digits);
-        const lanes v = __builtin_convertvector(digits, lanes);
-        const half_ints high = __builtin_convertvector(v * inverse + push, half_ints);
-        const lanes rest = v * 65536.0 - __builtin_convertvector(high, lanes) * whole;
-        const half_ints low = __builtin_convertvector(rest * inverse + push, half_ints);
-        const half_words q = ((half_words)high << 16) + (half_words)low;
-        memcpy(w + j, &q, sizeof q);
+        quarters digits;
+        memcpy(&digits, v + j, sizeof digits);
+        const lanes x = __builtin_convertvector(__builtin_convertvector(digits, half_ints), lanes);
+        const half_words q = __builtin_convertvector((longs)(x * inverse + push + whole), half_words);
+        memcpy(out + j, &q, sizeof q);
     }
 }
 
@@ -238,7 +284,7 @@ KERNEL_INLINE uint32_t penalize(enum penalty kind, uint32_t w, uint32_t clipped,
     return w - (uint32_t)(((uint64_t)(w - clipped) * penalty + UINT32_MAX) >> 32);
 }
 
-KERNEL_INLINE uint64_t renew_as(enum penalty kind, uint32_t *restrict w, const uint32_t *restrict bond,
+KERNEL_INLINE uint64_t renew_as(enum penalty kind, uint32_t *restrict w, const uint16_t *restrict bond,
                                 const uint32_t *restrict limit, uint32_t width,
                                 const struct epoch_renewal *renewal, uint32_t *restrict rank,
                                 uint64_t *restrict sum)
@@ -249,7 +295,8 @@ KERNEL_INLINE uint64_t renew_as(enum penalty kind, uint32_t *restrict w, const u
     for (uint32_t j = 0; j < width; j++) {
         const uint32_t clipped = w[j] < limit[j] ? w[j] : limit[j];
         const uint32_t counted = penalize(kind, w[j], clipped, penalty);
-        const uint32_t v = high_product(alpha, counted) + high_product(keep, bond[j]);
+        const uint32_t old = (uint32_t)bond[j] << 16 | bond[j]; /* epoch_from_u16_share */
+        const uint32_t v = high_product(alpha, counted) + high_product(keep, old);
         trust += clipped;
         rank[j] += high_product(clipped, stake);
         sum[j] += v;
@@ -258,7 +305,7 @@ KERNEL_INLINE uint64_t renew_as(enum penalty kind, uint32_t *restrict w, const u
     return trust;
 }
 
-static uint64_t renew(uint32_t *w, const uint32_t *bond, const uint32_t *limit, uint32_t width,
+static uint64_t renew(uint32_t *w, const uint16_t *bond, const uint32_t *limit, uint32_t width,
                       const struct epoch_renewal *renewal, uint32_t *rank, uint64_t *sum)
 {
     if (renewal->penalty == UINT64_C(1) << 32)
@@ -385,52 +432,29 @@ static uint32_t liquid_average(const uint32_t *w, const uint32_t *bond, const do
 
 /* --- dividends --- */
 
-/* The same for elements from j on, with exact remainders. */
-static uint64_t earn_exactly(const uint32_t *v, const uint64_t *sum, const uint32_t *incentive, uint32_t j)
+/* Floors of both products by way of the nearest whole number to a half less. */
+static uint64_t earn(const uint32_t *v, const struct epoch_column *column, uint32_t width)
 {
-    uint64_t earned = 0;
-    for (uint32_t end = j + EPOCH_KERNEL_WIDTH; j < end; j++) {
-        if (v[j] == 0)
-            continue;
-        const uint64_t share = ((uint64_t)v[j] << 32) / sum[j]; /* 2^32 at most: v is a part of the sum */
-        earned += (share * incentive[j]) >> 32;
-    }
-    return earned;
-}
-
-/* Quotients by multiplication in doubles, right to 2^-20 of a unit; where the quotient is nearer than 2^-18
- * to a whole number, which chance brings once in 10^5, its lanes are done again exactly. */
-static uint64_t earn(const uint32_t *v, const double *factor, const uint64_t *sum, const uint32_t *incentive,
-                     uint32_t width)
-{
-    const double two52 = 0x1p52, near = 0x1p-18;
-    const longs two52_bits = (longs)((lanes){0} + two52);
-    longs total = {0};
-    uint64_t exact = 0;
+    const lanes whole = (lanes){0} + 0x1.8p52, two52 = (lanes){0} + 0x1p52;
+    longs sum = {0}, doubt = {0};
     for (uint32_t j = 0; j < width; j += EPOCH_KERNEL_WIDTH) {
         half_words part, weight;
-        lanes f;
+        lanes more, less;
         memcpy(&part, v + j, sizeof part);
-        memcpy(&weight, incentive + j, sizeof weight);
-        memcpy(&f, factor + j, sizeof f);
-        const longs value = __builtin_convertvector(part, longs);
-        const lanes x = ((lanes)(value | two52_bits) - two52) * f;
-        const lanes shifted = (x - 0.5) + two52;
-        const lanes fraction = x - (shifted - two52);
-        const masks some = (masks)value != 0;
-        const masks doubtful = some & ((fraction < near) | (fraction > 1 - near));
-        const longs product = low_products((longs)shifted, __builtin_convertvector(weight, longs)) >> 32;
-        int64_t any = 0;
-        for (int l = 0; l < EPOCH_KERNEL_WIDTH; l++)
-            any |= doubtful[l];
-        if (__builtin_expect(any != 0, 0))
-            exact += earn_exactly(v, sum, incentive, j);
-        else
-            total += product & (longs)some;
+        memcpy(&weight, column->incentive + j, sizeof weight);
+        memcpy(&more, column->more + j, sizeof more);
+        memcpy(&less, column->less + j, sizeof less);
+        const lanes x = (lanes)(__builtin_convertvector(part, longs) | (longs)two52) - two52;
+        const longs share = (longs)((x * more - 0.5) + whole);
+        doubt |= share ^ (longs)((x * less - 0.5) + whole);
+        sum += low_products(share, __builtin_convertvector(weight, longs)) >> 32;
     }
-    for (int l = 0; l < EPOCH_KERNEL_WIDTH; l++)
-        exact += total[l];
-    return exact;
+    uint64_t earned = 0, any = 0;
+    for (int l = 0; l < EPOCH_KERNEL_WIDTH; l++) {
+        earned += sum[l];
+        any |= doubt[l];
+    }
+    return __builtin_expect(any != 0, 0) ? epoch_kernel_earn_exactly(v, column, width) : earned;
 }
 
 extern const struct epoch_kernels EPOCH_KERNEL_TABLE;
@@ -438,7 +462,6 @@ const struct epoch_kernels EPOCH_KERNEL_TABLE = {
     .name = EPOCH_KERNEL_NAME,
     .select_consensus = select_consensus,
     .select_columns = select_columns,
-    .widen = widen,
     .total = total,
     .store = store,
     .normalize = normalize,

@@ -20,6 +20,7 @@
     X(average.value, uint64_t, weights + bonds)                                                              \
     X(column_sum, uint64_t, n + EPOCH_LANES)                                                                 \
     X(column_factor, double, n + EPOCH_LANES)                                                                \
+    X(column_less, double, n + EPOCH_LANES)                                                                  \
     X(dense, uint64_t, n)                                                                                    \
     X(dense_seen, uint64_t, n)                                                                               \
     X(exponent, int64_t, n)                                                                                  \
@@ -37,6 +38,7 @@
     X(rank, uint32_t, n + EPOCH_LANES)                                                                       \
     X(incentive, uint32_t, n + EPOCH_LANES)                                                                  \
     X(bond_row, uint32_t, n + EPOCH_LANES)                                                                   \
+    X(spread, uint16_t, n + EPOCH_LANES)                                                                     \
     X(score, double, weights + (uint64_t)n * EPOCH_LANES)                                                    \
     X(score_stake, double, weights + (uint64_t)n * EPOCH_LANES)
 

@@ -45,6 +45,7 @@ struct epoch_workspace {
     /* by uid or column, n of each */
     uint64_t *column_sum;
     double *column_factor;
+    double *column_less;
     uint64_t *dense;      /* zero between uses */
     uint64_t *dense_seen; /* likewise */
     uint32_t *stamp;      /* which row touched a column last */
@@ -67,6 +68,7 @@ struct epoch_workspace {
     uint32_t *rank;
     uint32_t *incentive;
     uint32_t *bond_row;
+    uint16_t *spread;
     uint32_t *block; /* [block_capacity] */
     uint64_t block_capacity;
 
