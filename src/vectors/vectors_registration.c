@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+enum { MOST_BLOCKS = 10000000 };
+
 static struct chain_price_bounds read_bounds(struct vectors_case *c)
 {
     return (struct chain_price_bounds){
@@ -31,6 +33,8 @@ static void check_decay(struct vectors_case *c)
     const uint64_t first = vectors_get_u64(c, c->in, "first_block");
     const uint32_t blocks = vectors_get_u32(c, c->in, "blocks");
     uint64_t price_rao = vectors_get_u64(c, c->in, "burn");
+    if (blocks > MOST_BLOCKS)
+        vectors_bad(c, "more than %d blocks", MOST_BLOCKS);
     for (uint64_t i = 0; i < blocks && !vectors_failed(c); i++)
         price_rao = chain_price_decay(price_rao, first + i > 1 ? factor : CHAIN_Q32_ONE, bounds);
     vectors_expect_u64(c, c->out, "burn", price_rao);

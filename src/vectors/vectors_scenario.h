@@ -6,7 +6,8 @@
  * from the row alone. The mock network that the stories suppose is described in each row's `mock`.
  *
  * A story passes only if each of its expectations was compared. One that is known by its name but expects
- * something unknown fails; a story of an unknown name is skipped. */
+ * something unknown fails; a story of an unknown name is played by its action if nothing else in it is
+ * unknown, and skipped otherwise. */
 #ifndef VECTORS_SCENARIO_H
 #define VECTORS_SCENARIO_H
 
@@ -53,6 +54,9 @@ struct scenario_story {
     const char *name; /* what follows "coinbase/scenario/" in the id */
     void (*play)(struct scenario *s);
 };
+
+/* Ways to play a story of an unknown name by its action, if nothing in it is unknown. */
+extern const struct scenario_story vectors_scenario_actions[];
 
 extern const struct scenario_story vectors_scenario_emission[];
 extern const struct scenario_story vectors_scenario_drain[];
@@ -127,6 +131,9 @@ void vectors_scenario_expect_share(struct scenario *s, const char *what, uint64_
 /* The expectation `what` says "the same as" another one: the formula is that of `other`. */
 void vectors_scenario_expect_like(struct scenario *s, const char *what, const char *other, double got,
                                   const struct vectors_variable *variable, size_t count);
+
+/* Does every expectation name such quantities as vectors_scenario_expect_state compares? */
+bool vectors_scenario_expects_state_only(const struct scenario *s);
 
 /* Compares every expectation that names quantities of subnets or totals, such as "delta SubnetTAO",
  * "SubnetAlphaIn each", "SubnetTAO[2]", and marks it. */

@@ -340,6 +340,15 @@ static void compare_state(struct scenario *s, const json_t *expectation, const s
     }
 }
 
+bool vectors_scenario_expects_state_only(const struct scenario *s)
+{
+    struct observation o;
+    for (size_t i = 0; i < json_array_size(s->expect); i++)
+        if (!read_observation(s, text_of(json_array_get(s->expect, i), "what"), &o))
+            return false;
+    return json_array_size(s->expect) > 0;
+}
+
 void vectors_scenario_expect_state(struct scenario *s)
 {
     struct observation o;

@@ -256,6 +256,61 @@ START_TEST(a_dissolved_subnet_pays_its_stakers_and_forgets_its_claims)
 }
 END_TEST
 
+/* Half to a miner, half to a validator, as consensus has it. */
+static int even_epoch(void *self, const struct network_subnet *subnet, size_t mechanism, uint64_t alpha,
+                      struct network_pay *pay, size_t capacity, size_t *count, struct sim_error *e)
+{
+    (void)self;
+    (void)subnet;
+    (void)mechanism;
+    (void)capacity;
+    (void)e;
+    pay[0] = (struct network_pay){.hotkey = MINER_HOT, .incentive = alpha / 2};
+    pay[1] = (struct network_pay){.hotkey = VALIDATOR_HOT, .dividend = alpha / 2};
+    *count = 2;
+    return SIM_OK;
+}
+
+/* While prices sum to less than 1 root's part R is destroyed. The epoch then divides 2 S - R, of which miners
+ * get half, while the pots hold S for them: R / 2 belongs to nobody (spec/coinbase.md 2.11, recycle mode). */
+START_TEST(while_root_does_not_sell_half_of_its_part_belongs_to_nobody)
+{
+    enum { BLOCKS = 40 };
+    struct network_subnet *subnet = &cb.subnet[0];
+    cb.distribute = network_stake_distribute;
+    cb.distribute_self = &stake;
+    stake.epoch = even_epoch;
+    for (size_t i = 0; i < cb.subnets; i++) {
+        cb.subnet[i].moving_price = I96F32_ONE / 4;
+        cb.subnet[i].schedule.tempo_blocks = BLOCKS;
+        cb.subnet[i].schedule.last_epoch_block = cb.block;
+    }
+    stake_book_add(&stake.book, VALIDATOR_HOT, VALIDATOR, 1, 1000000000000, &err);
+    subnet->pool.alpha_out += 1000000000000;
+    const sim_i128 residual = network_stake_residual(&stake, subnet);
+    uint64_t server = 0, validator = 0;
+    for (int i = 0; i < BLOCKS; i++) {
+        server = subnet->pending_server;
+        validator = subnet->pending_validator;
+        const uint64_t issuance = cb.issuance_rao, a = cb.subnet[0].account_rao, b = cb.subnet[1].account_rao;
+        ck_assert_int_eq(network_coinbase_step(&cb, &err), SIM_OK);
+        ck_assert_int_eq(network_coinbase_verify(&cb, &err), SIM_OK);
+        ck_assert(!cb.root_sells);
+        ck_assert_uint_eq(subnet->pending_root, 0);
+        ck_assert_uint_eq(cb.issuance_rao - issuance,
+                          cb.subnet[0].account_rao - a + cb.subnet[1].account_rao - b);
+    }
+    ck_assert_uint_eq(subnet->pending_server, 0); /* the epoch came */
+    const uint64_t root = subnet->alpha_recycled;
+    ck_assert_uint_gt(root, 0);
+    ck_assert_uint_gt(server, validator);
+    const sim_i128 unowned = network_stake_residual(&stake, subnet) - residual;
+    ck_assert(unowned >= root / 2 && unowned < root / 2 + 10 * BLOCKS);
+    const uint64_t server_at_epoch = server + server / (BLOCKS - 1) + BLOCKS;
+    ck_assert_uint_le(stake_book_total(&stake.book, MINER_HOT, 1) + root / 2, server_at_epoch);
+}
+END_TEST
+
 START_TEST(a_full_child_key_take_leaves_the_parent_nothing)
 {
     stake_book_add(&stake.book, MINER_HOT, MINER, 1, 1000000000, &err);
@@ -341,6 +396,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, bounds_of_claims_are_kept);
     tcase_add_test(tc, what_an_old_key_claimed_counts_for_the_new_one);
     tcase_add_test(tc, a_dissolved_subnet_pays_its_stakers_and_forgets_its_claims);
+    tcase_add_test(tc, while_root_does_not_sell_half_of_its_part_belongs_to_nobody);
     tcase_add_test(tc, a_full_child_key_take_leaves_the_parent_nothing);
     tcase_add_test(tc, stakes_can_be_taken_back_as_a_whole);
     tcase_add_test(tc, many_stakes_are_found_again);
