@@ -50,10 +50,11 @@ struct market_power_result market_power_exact(const struct market_power_args *ar
 /* The fast way alone: true and the floor if no doubt is left. For tests and benchmarks. */
 bool market_power_fast(const struct market_power_args *args, sim_u128 *value);
 
-/* scale * (num / den)^(exp_num / exp_den) at a fraction of the cost, for a base less than 2^-10 below 1 and
- * an exponent between 1/4 and 2, where most swaps are. False far outside, and where doubt is left: for a
- * scale of 10^18 about once in 2^15 calls for a base within 2^-17 of 1, once in 2^7 at the far end. */
-bool market_power_near(uint64_t num, uint64_t den, uint64_t exp_num, uint64_t exp_den, uint64_t scale,
-                       uint64_t *value);
+#define MARKET_POWER_PARTS UINT64_C(1000000000000000000)
+
+/* MARKET_POWER_PARTS * (num / den)^(exp_num / exp_den) at a fraction of the cost, for a base less than 2^-10
+ * below 1 and an exponent above 1/4 and below 2, where most swaps are. False outside, and where doubt is
+ * left: about once in 2^14 calls for a base within 2^-17 of 1, once in 2^6 at the far end. */
+bool market_power_near(uint64_t num, uint64_t den, uint64_t exp_num, uint64_t exp_den, uint64_t *value);
 
 #endif

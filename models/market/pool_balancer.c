@@ -11,6 +11,17 @@ u64f64 pool_balancer_price(uint64_t w2, uint64_t x, uint64_t y)
     return u64f64_mul(weights, pool_ratio_u64(y, x));
 }
 
+/* floor(parts * 2^64 / 10^18): by the reciprocal of 10^18, cut below, the quotient is at most 2 too small. */
+static u64f64 fraction_of_parts(uint64_t parts)
+{
+    const uint64_t reciprocal = UINT64_C(10633823966279326983); /* 2^123 / 10^18 */
+    if (parts >= POOL_WEIGHT_ONE)
+        return pool_ratio_u64(parts, POOL_WEIGHT_ONE);
+    const uint64_t quotient = (uint64_t)(((sim_u128)parts * reciprocal) >> 59);
+    const uint64_t rest = 0 - quotient * POOL_WEIGHT_ONE; /* of parts * 2^64, modulo 2^64 */
+    return quotient + (rest >= POOL_WEIGHT_ONE) + (rest >= 2 * POOL_WEIGHT_ONE);
+}
+
 u64f64 pool_balancer_ratio_power(const struct pool_rules *rules, uint64_t r, uint64_t d, bool shrink,
                                  uint64_t first, uint64_t second)
 {
@@ -18,7 +29,7 @@ u64f64 pool_balancer_ratio_power(const struct pool_rules *rules, uint64_t r, uin
     if (den == 0)
         return 0;
     uint64_t parts;
-    if (!market_power_near(r, den, first, second, POOL_WEIGHT_ONE, &parts)) {
+    if (!market_power_near(r, den, first, second, &parts)) {
         const struct market_power_args args = {
             .base_num = r,
             .base_den = den,
@@ -32,7 +43,7 @@ u64f64 pool_balancer_ratio_power(const struct pool_rules *rules, uint64_t r, uin
             return 0;
         parts = (uint64_t)power.value;
     }
-    u64f64 ratio = pool_ratio_u64(parts, POOL_WEIGHT_ONE);
+    u64f64 ratio = fraction_of_parts(parts);
     if (rules->clamp_ratio && !shrink && ratio > U64F64_ONE)
         ratio = U64F64_ONE;
     return ratio;
@@ -66,7 +77,7 @@ uint64_t pool_balancer_input_to_limit(uint64_t w2, uint64_t x, uint64_t y, enum 
         growth = UINT64_MAX;
     else if (power.kind == MARKET_POWER_VALUE)
         growth = (uint64_t)power.value;
-    return pool_scale_u64(buy ? y : x, u64f64_sub(pool_ratio_u64(growth, POOL_WEIGHT_ONE), U64F64_ONE));
+    return pool_scale_u64(buy ? y : x, u64f64_sub(fraction_of_parts(growth), U64F64_ONE));
 }
 
 uint64_t pool_balancer_alpha_needed(const struct pool_rules *rules, uint64_t w2, uint64_t x, uint64_t y,

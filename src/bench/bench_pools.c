@@ -69,7 +69,7 @@ static void time_near_power(struct bench_report *report, uint64_t w2)
         uint64_t parts;
         args.base_den = args.base_num + RAO + i;
         if (!market_power_near((uint64_t)args.base_num, (uint64_t)args.base_den, args.exp_num, args.exp_den,
-                               args.scale, &parts))
+                               &parts))
             parts = (uint64_t)market_power(&args).value;
         sum += parts;
     }

@@ -51,6 +51,22 @@ START_TEST(quote_and_swap_agree_and_move_the_reserves_by_the_fill)
 }
 END_TEST
 
+START_TEST(kept_share_of_equal_weights_is_a_proportion_in_18_decimals)
+{
+    uint64_t state = 19;
+    for (int i = 0; i < 100000; i++) {
+        const uint64_t r = draw(&state) >> (draw(&state) % 60), d = draw(&state) >> (1 + draw(&state) % 60);
+        const uint64_t sum = r + d < r ? UINT64_MAX : r + d;
+        if (r == 0)
+            continue;
+        const sim_u128 parts = (sim_u128)r * POOL_WEIGHT_ONE / sum;
+        const u64f64 kept =
+            pool_balancer_ratio_power(&pool_rules_current, r, d, false, POOL_WEIGHT_HALF, POOL_WEIGHT_HALF);
+        ck_assert(kept == (parts << 64) / POOL_WEIGHT_ONE);
+    }
+}
+END_TEST
+
 START_TEST(there_and_back_never_gains_more_than_the_rounding)
 {
     uint64_t state = 12;
@@ -367,6 +383,7 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("pool");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, quote_and_swap_agree_and_move_the_reserves_by_the_fill);
+    tcase_add_test(tc, kept_share_of_equal_weights_is_a_proportion_in_18_decimals);
     tcase_add_test(tc, there_and_back_never_gains_more_than_the_rounding);
     tcase_add_test(tc, a_limit_is_respected);
     tcase_add_test(tc, injection_keeps_the_price);
