@@ -61,8 +61,8 @@ static inline bool sim_fixed_mul_i128(sim_i128 a, sim_i128 b, int frac, sim_i128
 
 static inline bool sim_fixed_mul_u128(sim_u128 a, sim_u128 b, int frac, sim_u128 *r)
 {
-    if (((a | b) >> 64) == 0) {
-        *r = (a * b) >> frac;
+    if (!SIM_FIXED_RARE(((a | b) >> 64) != 0)) {
+        *r = ((sim_u128)(uint64_t)a * (uint64_t)b) >> frac;
         return true;
     }
     if (SIM_FIXED_RARE(a >> 64 != 0 && b >> 64 != 0))

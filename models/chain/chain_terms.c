@@ -21,33 +21,43 @@ u96f32 chain_root_proportion(uint64_t root_tao_rao, u96f32 tao_weight, uint64_t 
     return chain_root_share(chain_weighted_root(root_tao_rao, tao_weight), alpha_issuance);
 }
 
-/* Is floor(emission / price) above the cap? A product answers that; only below the cap the quotient itself is
- * needed, which then goes to *alpha. */
-static bool reaches_cap(u96f32 emission, u96f32 price, u96f32 cap, u96f32 *alpha)
+/* The same as capped() where everything fits 64 bits and there is a price. Whether the quotient passes the
+ * cap is a product's question; it is divided only if it does not, and then it fits 64 bits too. */
+static void capped_narrow(uint64_t emission, uint64_t price, uint64_t cap, struct chain_terms *terms)
 {
-    if ((emission | price | cap) >> 64 == 0 && price != 0 && (cap + 1) * price <= emission << U96F32_FRAC)
-        return true;
-    *alpha = u96f32_safe_div(emission, price);
-    return *alpha > cap;
+    const sim_u128 at_cap = (sim_u128)cap * price, scaled = (sim_u128)emission << U96F32_FRAC;
+    uint64_t rest, alpha = cap, tao = (uint64_t)(at_cap >> U96F32_FRAC);
+    if (at_cap + price > scaled) {
+        alpha = sim_u128_div_u64((uint64_t)(scaled >> 64), (uint64_t)scaled, price, &rest);
+        tao = emission;
+    }
+    terms->tao_in = tao;
+    terms->alpha_in = alpha;
+    terms->excess = emission - tao;
 }
 
-static void capped(const struct chain_terms_input *in, u96f32 price, u96f32 cap, struct chain_terms *terms)
+static void capped(const struct chain_terms_input *in, u96f32 cap, struct chain_terms *terms)
 {
-    const u96f32 emission = in->tao_emission;
-    u96f32 alpha, tao = emission;
-    if (reaches_cap(emission, price, cap, &alpha)) {
+    const u96f32 emission = in->tao_emission, price = u96f32_from_u64f64(in->price);
+    terms->alpha_out = u96f32_from_u64(in->alpha_emission);
+    if (price != 0 && (emission | price | cap) >> 64 == 0) {
+        capped_narrow((uint64_t)emission, (uint64_t)price, (uint64_t)cap, terms);
+        return;
+    }
+    u96f32 alpha = u96f32_safe_div(emission, price), tao = emission;
+    if (alpha > cap) {
         alpha = cap;
         tao = u96f32_mul(cap, price);
     }
     terms->tao_in = tao;
     terms->alpha_in = alpha;
-    terms->alpha_out = u96f32_from_u64(in->alpha_emission);
     terms->excess = u96f32_sub(emission, tao);
 }
 
 /* Only the alpha side is bounded; an empty pool gets the whole alpha emission. */
-static void alpha_only(const struct chain_terms_input *in, u96f32 price, struct chain_terms *terms)
+static void alpha_only(const struct chain_terms_input *in, struct chain_terms *terms)
 {
+    const u96f32 price = u96f32_from_u64f64(in->price);
     const u96f32 alpha_out = u96f32_from_u64(in->alpha_emission);
     const u96f32 wished = u96f32_safe_div_or(in->tao_emission, price, alpha_out);
     *terms = (struct chain_terms){
@@ -58,8 +68,9 @@ static void alpha_only(const struct chain_terms_input *in, u96f32 price, struct 
 }
 
 /* A subnet is subsidised when its price is below its share of the block's emission. */
-static void subsidy(const struct chain_terms_input *in, u96f32 price, struct chain_terms *terms)
+static void subsidy(const struct chain_terms_input *in, struct chain_terms *terms)
 {
+    const u96f32 price = u96f32_from_u64f64(in->price);
     const u96f32 block = u96f32_from_u64(in->block_emission_rao);
     const u96f32 alpha_out = u96f32_from_u64(in->alpha_emission);
     *terms = (struct chain_terms){.tao_in = in->tao_emission, .alpha_out = alpha_out};
@@ -74,26 +85,25 @@ static void subsidy(const struct chain_terms_input *in, u96f32 price, struct cha
 
 void chain_subnet_terms(enum chain_cap cap, const struct chain_terms_input *in, struct chain_terms *terms)
 {
-    const u96f32 price = u96f32_from_u64f64(in->price);
     const u96f32 alpha_emission = u96f32_from_u64(in->alpha_emission);
     const u96f32 block = u96f32_from_u64(in->block_emission_rao);
     switch (cap) {
     case CHAIN_CAP_ALPHA_ONLY:
-        alpha_only(in, price, terms);
+        alpha_only(in, terms);
         return;
     case CHAIN_CAP_SUBSIDY:
-        subsidy(in, price, terms);
+        subsidy(in, terms);
         return;
     case CHAIN_CAP_ALPHA:
-        capped(in, price, alpha_emission, terms);
+        capped(in, alpha_emission, terms);
         return;
     case CHAIN_CAP_BLOCK:
-        capped(in, price, alpha_emission < block ? alpha_emission : block, terms);
+        capped(in, alpha_emission < block ? alpha_emission : block, terms);
         return;
     case CHAIN_CAP_ROOT_PROPORTION:
         break;
     }
-    capped(in, price, u96f32_mul(in->root_proportion, alpha_emission), terms);
+    capped(in, u96f32_mul(in->root_proportion, alpha_emission), terms);
 }
 
 struct chain_terms_v2 chain_subnet_terms_v2(uint64_t block_emission_rao, i96f32 moving_price, i96f32 total,
