@@ -3,61 +3,10 @@
 
 const char *stake_refusal_name(enum stake_refusal refusal)
 {
-    switch (refusal) {
-    case STAKE_OK:
-        return "";
-    case STAKE_AMOUNT_TOO_LOW:
-        return "AmountTooLow";
-    case STAKE_INSUFFICIENT_LIQUIDITY:
-        return "InsufficientLiquidity";
-    case STAKE_SLIPPAGE_TOO_HIGH:
-        return "SlippageTooHigh";
-    case STAKE_PRICE_LIMIT_EXCEEDED:
-        return "PriceLimitExceeded";
-    case STAKE_RESERVES_TOO_LOW:
-        return "ReservesTooLow";
-    case STAKE_NOT_ENOUGH_BALANCE:
-        return "NotEnoughBalanceToStake";
-    case STAKE_NOT_ENOUGH_STAKE:
-        return "NotEnoughStakeToWithdraw";
-    case STAKE_UNAVAILABLE:
-        return "StakeUnavailable";
-    case STAKE_SUBTOKEN_DISABLED:
-        return "SubtokenDisabled";
-    case STAKE_SAME_PLACE:
-        return "SameSubnetId";
-    case STAKE_NO_HOTKEY:
-        return "HotKeyAccountNotExists";
-    case STAKE_NO_SUBNET:
-        return "SubnetNotExists";
-    case STAKE_NOT_ON_ROOT:
-        return "CannotBurnOrRecycleOnRootSubnet";
-    case STAKE_TOO_MANY_CHILDREN:
-        return "TooManyChildren";
-    case STAKE_INVALID_CHILD:
-        return "InvalidChild";
-    case STAKE_DUPLICATE_CHILD:
-        return "DuplicateChild";
-    case STAKE_PROPORTION_OVERFLOW:
-        return "ProportionOverflow";
-    case STAKE_CHILD_IS_PARENT:
-        return "ChildParentInconsistency";
-    case STAKE_TOO_LITTLE_FOR_CHILDREN:
-        return "NotEnoughStakeToSetChildkeys";
-    case STAKE_NO_CHILDREN_ON_ROOT:
-        return "RegistrationNotPermittedOnRootSubnet";
-    case STAKE_RATE_LIMIT:
-        return "TxRateLimitExceeded";
-    case STAKE_CHILD_TAKE_INVALID:
-        return "InvalidChildkeyTake";
-    case STAKE_TAKE_TOO_LOW:
-        return "DelegateTakeTooLow";
-    case STAKE_TAKE_TOO_HIGH:
-        return "DelegateTakeTooHigh";
-    case STAKE_REFUSALS:
-        break;
-    }
-    return "?";
+#define AS_WORD(name_, word_) #word_,
+    static const char *const words[] = {"", STAKE_REFUSAL_TABLE(AS_WORD)};
+#undef AS_WORD
+    return (unsigned)refusal < STAKE_REFUSALS ? words[refusal] : "?";
 }
 
 /* A limit that the pool itself refuses. */

@@ -13,34 +13,36 @@
 #define STAKE_MIN_RAO UINT64_C(2000000)
 #define STAKE_MAX_MULTIPLE UINT64_C(1000) /* an order may be this times the reserve */
 
-enum stake_refusal {
-    STAKE_OK = 0,
-    STAKE_AMOUNT_TOO_LOW,
-    STAKE_INSUFFICIENT_LIQUIDITY,
-    STAKE_SLIPPAGE_TOO_HIGH,
-    STAKE_PRICE_LIMIT_EXCEEDED,
-    STAKE_RESERVES_TOO_LOW,
-    STAKE_NOT_ENOUGH_BALANCE,
-    STAKE_NOT_ENOUGH_STAKE,
-    STAKE_UNAVAILABLE,
-    STAKE_SUBTOKEN_DISABLED,
-    STAKE_SAME_PLACE,
-    STAKE_NO_HOTKEY,
-    STAKE_NO_SUBNET,
-    STAKE_NOT_ON_ROOT,
-    STAKE_TOO_MANY_CHILDREN,
-    STAKE_INVALID_CHILD,
-    STAKE_DUPLICATE_CHILD,
-    STAKE_PROPORTION_OVERFLOW,
-    STAKE_CHILD_IS_PARENT,
-    STAKE_TOO_LITTLE_FOR_CHILDREN,
-    STAKE_NO_CHILDREN_ON_ROOT,
-    STAKE_RATE_LIMIT,
-    STAKE_CHILD_TAKE_INVALID,
-    STAKE_TAKE_TOO_LOW,
-    STAKE_TAKE_TOO_HIGH,
-    STAKE_REFUSALS, /* number of them */
-};
+/* Why the chain refuses an order or a choice, and its own word for it. */
+#define STAKE_REFUSAL_TABLE(X)                                                                               \
+    X(STAKE_AMOUNT_TOO_LOW, AmountTooLow)                                                                    \
+    X(STAKE_INSUFFICIENT_LIQUIDITY, InsufficientLiquidity)                                                   \
+    X(STAKE_SLIPPAGE_TOO_HIGH, SlippageTooHigh)                                                              \
+    X(STAKE_PRICE_LIMIT_EXCEEDED, PriceLimitExceeded)                                                        \
+    X(STAKE_RESERVES_TOO_LOW, ReservesTooLow)                                                                \
+    X(STAKE_NOT_ENOUGH_BALANCE, NotEnoughBalanceToStake)                                                     \
+    X(STAKE_NOT_ENOUGH_STAKE, NotEnoughStakeToWithdraw)                                                      \
+    X(STAKE_UNAVAILABLE, StakeUnavailable)                                                                   \
+    X(STAKE_SUBTOKEN_DISABLED, SubtokenDisabled)                                                             \
+    X(STAKE_SAME_PLACE, SameSubnetId)                                                                        \
+    X(STAKE_NO_HOTKEY, HotKeyAccountNotExists)                                                               \
+    X(STAKE_NO_SUBNET, SubnetNotExists)                                                                      \
+    X(STAKE_NOT_ON_ROOT, CannotBurnOrRecycleOnRootSubnet)                                                    \
+    X(STAKE_TOO_MANY_CHILDREN, TooManyChildren)                                                              \
+    X(STAKE_INVALID_CHILD, InvalidChild)                                                                     \
+    X(STAKE_DUPLICATE_CHILD, DuplicateChild)                                                                 \
+    X(STAKE_PROPORTION_OVERFLOW, ProportionOverflow)                                                         \
+    X(STAKE_CHILD_IS_PARENT, ChildParentInconsistency)                                                       \
+    X(STAKE_TOO_LITTLE_FOR_CHILDREN, NotEnoughStakeToSetChildkeys)                                           \
+    X(STAKE_NO_CHILDREN_ON_ROOT, RegistrationNotPermittedOnRootSubnet)                                       \
+    X(STAKE_RATE_LIMIT, TxRateLimitExceeded)                                                                 \
+    X(STAKE_CHILD_TAKE_INVALID, InvalidChildkeyTake)                                                         \
+    X(STAKE_TAKE_TOO_LOW, DelegateTakeTooLow)                                                                \
+    X(STAKE_TAKE_TOO_HIGH, DelegateTakeTooHigh)
+
+#define STAKE_REFUSAL_VALUE(name_, word_) name_,
+enum stake_refusal { STAKE_OK = 0, STAKE_REFUSAL_TABLE(STAKE_REFUSAL_VALUE) STAKE_REFUSALS /* how many */ };
+#undef STAKE_REFUSAL_VALUE
 
 /* The chain's name of a refusal; "" for STAKE_OK. */
 const char *stake_refusal_name(enum stake_refusal refusal);

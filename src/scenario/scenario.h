@@ -227,13 +227,24 @@ enum scenario_claim {
     SCENARIO_CLAIM_WAIT,
     SCENARIO_CLAIM_SWAP,
     SCENARIO_CLAIM_KEEP,
+    SCENARIO_CLAIM_SOME,
 };
 
 struct scenario_root {
     uint64_t stake_rao;
     enum scenario_spread spread;
-    struct scenario_share take; /* of every validator */
-    enum scenario_claim claim;  /* what becomes of root's dividends */
+    struct scenario_share take;      /* of every validator */
+    enum scenario_claim claim;       /* what becomes of root's dividends */
+    SCENARIO_LIST_OF(uint64_t) keep; /* some: subnets whose alpha is kept */
+};
+
+/* Rules of staking that are the same everywhere. */
+struct scenario_staking {
+    uint64_t nominator_minimum_rao;
+    struct scenario_share child_burn;
+    struct scenario_share min_child_take;
+    uint64_t claims_per_block;
+    uint64_t claim_threshold; /* alpha-rao */
 };
 
 enum scenario_authorship_policy {
@@ -429,6 +440,14 @@ enum scenario_action {
     SCENARIO_ACTION_TRANSFER_STAKE,
     SCENARIO_ACTION_RECYCLE_ALPHA,
     SCENARIO_ACTION_BURN_ALPHA,
+    SCENARIO_ACTION_SWAP_STAKE,
+    SCENARIO_ACTION_UNSTAKE_ALL,
+    SCENARIO_ACTION_UNSTAKE_ALL_ALPHA,
+    SCENARIO_ACTION_CHILDREN, /* from here on: decisions, no orders */
+    SCENARIO_ACTION_CHILD_TAKE,
+    SCENARIO_ACTION_TAKE,
+    SCENARIO_ACTION_AUTO_STAKE,
+    SCENARIO_ACTION_CLAIM,
 };
 
 struct scenario_take {
@@ -453,6 +472,24 @@ struct scenario_order {
     uint64_t to_validator;
     uint64_t limit_rao; /* price; 0: any */
     bool partial;
+};
+
+/* A child key and what is lent to it. */
+struct scenario_child {
+    uint64_t validator;
+    struct scenario_share part;
+};
+
+/* What the owner of a key decides; which members mean something is the action's. */
+struct scenario_decision {
+    uint64_t netuid;
+    uint64_t validator;
+    SCENARIO_LIST_OF(struct scenario_child) to;
+    struct scenario_share take;
+    uint64_t miner; /* SCENARIO_ALL_MINERS: all */
+    uint64_t account;
+    enum scenario_claim way;
+    SCENARIO_LIST_OF(uint64_t) keep;
 };
 
 /* Any scalar of a scenario. */
@@ -488,12 +525,16 @@ struct scenario_event {
         struct scenario_transfer transfer;
         SCENARIO_LIST_OF(struct scenario_setting) set;
         const char *note;
-        struct scenario_order stake; /* these six are one type in one place */
+        struct scenario_order stake; /* these nine are one type in one place */
         struct scenario_order unstake;
         struct scenario_order move;
         struct scenario_order transfer_stake;
         struct scenario_order recycle_alpha;
         struct scenario_order burn_alpha;
+        struct scenario_order swap_stake;
+        struct scenario_order unstake_all;
+        struct scenario_order unstake_all_alpha;
+        struct scenario_decision decision; /* of all decisions */
     };
 };
 
@@ -512,6 +553,7 @@ enum scenario_fact {
     SCENARIO_FACT_ISSUANCE,
     SCENARIO_FACT_ISSUANCE_COUNTER,
     SCENARIO_FACT_EMISSION_PER_BLOCK,
+    SCENARIO_FACT_STAKED,
     SCENARIO_FACT_MIXTURE_GAIN, /* from here on: bounds on a measured share */
     SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE,
     SCENARIO_FACT_SPEARMAN,
@@ -529,6 +571,7 @@ struct scenario_expect_amount {
     uint64_t amount_rao;
     struct scenario_when at;
     struct scenario_share tolerance; /* of the real amount; beyond it the run fails its check */
+    uint64_t account;                /* staked: whose */
 };
 
 /* What a subnet must measure up to; all facts that are bounds share this layout. */
@@ -550,6 +593,7 @@ struct scenario_expect {
         struct scenario_expect_amount issuance;
         struct scenario_expect_amount issuance_counter;
         struct scenario_expect_amount emission_per_block;
+        struct scenario_expect_amount staked;
         struct scenario_expect_bound bound;
     };
     const char *source; /* NULL: not given */
@@ -567,6 +611,7 @@ struct scenario {
     struct scenario_issuance issuance;
     SCENARIO_LIST_OF(struct scenario_rule) rules; /* in file order */
     struct scenario_root root;
+    struct scenario_staking staking;
     struct scenario_authorship authorship;
     SCENARIO_LIST_OF(struct scenario_subnets) subnets;
     SCENARIO_LIST_OF(struct scenario_event) timeline; /* by block, within a block as in the file */

@@ -78,6 +78,14 @@ static void check_account(struct scenario_loader *loader, size_t index, const ch
     complain_at(loader, SIM_ERR_RANGE, path, message);
 }
 
+static const char *action_name(enum scenario_action action)
+{
+    const struct scenario_key *key = scenario_section_event.keys;
+    while (key->name != NULL && ((key->flags & SCENARIO_ONE_OF) == 0 || key->one_of_value != (int)action))
+        key++;
+    return key->name == NULL ? "?" : key->name;
+}
+
 /* Validators of the largest group: that many hotkeys can be staked behind on root. */
 static uint64_t validators_of(const struct scenario *s, uint64_t netuid)
 {
@@ -111,16 +119,20 @@ static void check_place(struct scenario_loader *loader, size_t index, const char
     complain_at(loader, SIM_ERR_RANGE, path, message);
 }
 
-static void check_order(struct scenario_loader *loader, size_t index, const char *action,
-                        const struct scenario_event *event)
+static void check_order(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
 {
     const struct scenario_order *order = &event->stake;
+    const char *action = action_name(event->action);
+    const bool all =
+        event->action == SCENARIO_ACTION_UNSTAKE_ALL || event->action == SCENARIO_ACTION_UNSTAKE_ALL_ALPHA;
     char path[64];
     snprintf(path, sizeof(path), "%s.account", action);
     check_account(loader, index, path, order->account);
-    check_place(loader, index, action, "", order->netuid, order->validator);
+    check_place(loader, index, action, "", all ? 0 : order->netuid, order->validator);
     if (event->action == SCENARIO_ACTION_MOVE)
         check_place(loader, index, action, "to_", order->to_netuid, order->to_validator);
+    if (event->action == SCENARIO_ACTION_SWAP_STAKE)
+        check_place(loader, index, action, "to_", order->to_netuid, 0);
     if (event->action == SCENARIO_ACTION_TRANSFER_STAKE)
         check_account(loader, index, "transfer_stake.to_account", order->to_account);
 }
@@ -152,6 +164,41 @@ static void check_settings(struct scenario_loader *loader, size_t index, const s
     }
 }
 
+static void check_subnets_kept(struct scenario_loader *loader, const char *path, const uint64_t *netuid,
+                               size_t count)
+{
+    char item[96];
+    for (size_t i = 0; i < count; i++) {
+        if (loader->scenario->start.state == SCENARIO_START_POOLS_2026_06 ||
+            (netuid[i] > 0 && validators_of(loader->scenario, netuid[i]) > 0))
+            continue;
+        snprintf(item, sizeof(item), "%s[%zu]", path, i);
+        complain_at(loader, SIM_ERR_RANGE, item, "is no subnet of this scenario; `subnets` makes them");
+    }
+}
+
+static void check_decision(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
+{
+    const struct scenario_decision *d = &event->decision;
+    const char *action = action_name(event->action);
+    char path[96];
+    if (event->action == SCENARIO_ACTION_CLAIM) {
+        snprintf(path, sizeof(path), "timeline[%zu].claim", index);
+        if (loader->scenario->root.claim == SCENARIO_CLAIM_WAIT)
+            complain_at(loader, SIM_ERR_CONFLICT, path, "changes nothing while `root.claim` is `wait`");
+        check_account(loader, index, "claim.account", d->account);
+        snprintf(path, sizeof(path), "timeline[%zu].claim.keep", index);
+        check_subnets_kept(loader, path, d->keep.items, d->keep.count);
+        return;
+    }
+    check_place(loader, index, action, "", event->action == SCENARIO_ACTION_TAKE ? 0 : d->netuid,
+                d->validator);
+    for (size_t i = 0; i < d->to.count && event->action == SCENARIO_ACTION_CHILDREN; i++) {
+        snprintf(path, sizeof(path), "to[%zu].", i);
+        check_place(loader, index, action, path, d->netuid, d->to.items[i].validator);
+    }
+}
+
 static void check_event(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
 {
     char path[96];
@@ -174,22 +221,22 @@ static void check_event(struct scenario_loader *loader, size_t index, const stru
         check_account(loader, index, "transfer.to", event->transfer.to);
         break;
     case SCENARIO_ACTION_STAKE:
-        check_order(loader, index, "stake", event);
-        break;
     case SCENARIO_ACTION_UNSTAKE:
-        check_order(loader, index, "unstake", event);
-        break;
     case SCENARIO_ACTION_MOVE:
-        check_order(loader, index, "move", event);
-        break;
     case SCENARIO_ACTION_TRANSFER_STAKE:
-        check_order(loader, index, "transfer_stake", event);
-        break;
     case SCENARIO_ACTION_RECYCLE_ALPHA:
-        check_order(loader, index, "recycle_alpha", event);
-        break;
     case SCENARIO_ACTION_BURN_ALPHA:
-        check_order(loader, index, "burn_alpha", event);
+    case SCENARIO_ACTION_SWAP_STAKE:
+    case SCENARIO_ACTION_UNSTAKE_ALL:
+    case SCENARIO_ACTION_UNSTAKE_ALL_ALPHA:
+        check_order(loader, index, event);
+        break;
+    case SCENARIO_ACTION_CHILDREN:
+    case SCENARIO_ACTION_CHILD_TAKE:
+    case SCENARIO_ACTION_TAKE:
+    case SCENARIO_ACTION_AUTO_STAKE:
+    case SCENARIO_ACTION_CLAIM:
+        check_decision(loader, index, event);
         break;
     case SCENARIO_ACTION_SET:
         check_settings(loader, index, event);
@@ -237,6 +284,8 @@ static void check_rules(struct scenario_loader *loader)
 void scenario_cross_check(struct scenario_loader *loader)
 {
     check_pools(loader);
+    check_subnets_kept(loader, "root.keep", loader->scenario->root.keep.items,
+                       loader->scenario->root.keep.count);
     check_amounts(loader);
     check_end(loader);
     check_rules(loader);

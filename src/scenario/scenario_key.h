@@ -96,6 +96,15 @@ extern const struct scenario_section scenario_section_move;
 extern const struct scenario_section scenario_section_transfer_stake;
 extern const struct scenario_section scenario_section_recycle_alpha;
 extern const struct scenario_section scenario_section_burn_alpha;
+extern const struct scenario_section scenario_section_swap_stake;
+extern const struct scenario_section scenario_section_unstake_all;
+extern const struct scenario_section scenario_section_unstake_all_alpha;
+extern const struct scenario_section scenario_section_children;
+extern const struct scenario_section scenario_section_child_take;
+extern const struct scenario_section scenario_section_take;
+extern const struct scenario_section scenario_section_auto_stake;
+extern const struct scenario_section scenario_section_claim;
+extern const struct scenario_section scenario_section_staking;
 extern const struct scenario_section scenario_section_record;
 extern const struct scenario_section scenario_section_expect;
 
@@ -108,6 +117,9 @@ extern const struct scenario_section scenario_section_expect;
     {                                                                                                        \
         NULL, 0, NULL                                                                                        \
     }
+
+/* What becomes of root's dividends, for every key that says so. */
+extern const struct scenario_choice scenario_claims[];
 
 /* Strategies of miners, for every key that names one. */
 extern const struct scenario_choice scenario_strategies[];

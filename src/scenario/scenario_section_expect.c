@@ -70,6 +70,41 @@ static const struct scenario_section amount = {
     .size = sizeof(struct scenario_expect_amount),
 };
 
+static const struct scenario_key staked_keys[] = {
+    {.name = "account",
+     .type = SCENARIO_TYPE_COUNT,
+     .offset = offsetof(struct scenario_expect_amount, account),
+     .fallback = "0",
+     .min = "0",
+     .doc = "index of the account"},
+    {.name = "amount",
+     .type = SCENARIO_TYPE_AMOUNT,
+     .offset = offsetof(struct scenario_expect_amount, amount_rao),
+     .flags = SCENARIO_REQUIRED,
+     .example = "1_020 TAO",
+     .doc = "what its stake is worth"},
+    {.name = "at",
+     .type = SCENARIO_TYPE_WHEN,
+     .offset = offsetof(struct scenario_expect_amount, at),
+     .flags = SCENARIO_REQUIRED,
+     .example = "30 d",
+     .doc = "when"},
+    {.name = "tolerance",
+     .type = SCENARIO_TYPE_SHARE,
+     .offset = offsetof(struct scenario_expect_amount, tolerance),
+     .fallback = "100 %",
+     .example = "0.1 %",
+     .doc = "largest difference that passes, as a share of that amount; 100 % never fails"},
+    {.name = NULL},
+};
+
+static const struct scenario_section staked = {
+    .name = "expected stake",
+    .doc = "What an account has staked at a moment, alpha at the spot price",
+    .keys = staked_keys,
+    .size = sizeof(struct scenario_expect_amount),
+};
+
 /* Facts that are bounds: their keys differ only in whose miners they speak of. */
 #define BOUND(member) offsetof(struct scenario_expect_bound, member)
 #define BOUND_KEYS                                                                                           \
@@ -172,6 +207,13 @@ static const struct scenario_key keys[] = {
      .flags = SCENARIO_ONE_OF,
      .one_of_value = SCENARIO_FACT_EMISSION_PER_BLOCK,
      .doc = "TAO created by a block"},
+    {.name = "staked",
+     .type = SCENARIO_TYPE_MAP,
+     .offset = AT(staked),
+     .section = &staked,
+     .flags = SCENARIO_ONE_OF,
+     .one_of_value = SCENARIO_FACT_STAKED,
+     .doc = "what an account's stake is worth"},
     BOUND_FACT("mixture_gain", gain, SCENARIO_FACT_MIXTURE_GAIN,
                "how much better the mixture of experts is than the best of them"),
     BOUND_FACT("gate_follows_language", follows, SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE,

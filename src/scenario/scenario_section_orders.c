@@ -8,18 +8,17 @@
         .name = name_, .type = SCENARIO_TYPE_COUNT, .offset = AT(member_), .flags = SCENARIO_REQUIRED,       \
         .min = "0", .example = "1", .doc = doc_                                                              \
     }
-#define WHO                                                                                                  \
-    {.name = "account",                                                                                      \
-     .type = SCENARIO_TYPE_COUNT,                                                                            \
-     .offset = AT(account),                                                                                  \
-     .fallback = "0",                                                                                        \
-     .min = "0",                                                                                             \
-     .doc = "index of the account that gives the order"},                                                    \
-        INDEX("netuid", netuid, "subnet; 0 is root"),                                                        \
+#define ACCOUNT                                                                                              \
+    {                                                                                                        \
+        .name = "account", .type = SCENARIO_TYPE_COUNT, .offset = AT(account), .fallback = "0", .min = "0",  \
+        .doc = "index of the account that gives the order"                                                   \
+    }
+#define BEHIND                                                                                               \
     {                                                                                                        \
         .name = "validator", .type = SCENARIO_TYPE_COUNT, .offset = AT(validator), .fallback = "0",          \
         .min = "0", .doc = "whose hotkey is staked behind: the number of the validator, the same everywhere" \
     }
+#define WHO ACCOUNT, INDEX("netuid", netuid, "subnet; 0 is root"), BEHIND
 #define ALPHA_AMOUNT(doc_)                                                                                   \
     {                                                                                                        \
         .name = "amount", .type = SCENARIO_TYPE_ALPHA, .offset = AT(amount), .flags = SCENARIO_OPTIONAL,     \
@@ -68,6 +67,20 @@ static const struct scenario_key move_keys[] = {
     INDEX("to_netuid", to_netuid, "subnet that it goes to"),
     INDEX("to_validator", to_validator, "validator that it goes to"),
     LIMIT("least price of the origin in the destination's alpha, times 1 TAO"),
+    END,
+};
+
+static const struct scenario_key swap_keys[] = {
+    ALPHA_AMOUNT("how much leaves; all if absent or more than there is"),
+    WHO,
+    INDEX("to_netuid", to_netuid, "subnet that it goes to"),
+    LIMIT("least price of the origin in the destination's alpha, times 1 TAO"),
+    END,
+};
+
+static const struct scenario_key all_keys[] = {
+    ACCOUNT,
+    BEHIND,
     END,
 };
 
@@ -123,5 +136,26 @@ const struct scenario_section scenario_section_burn_alpha = {
     .name = "burn_alpha",
     .doc = "Destroys alpha for good; it still counts as issued",
     .keys = destroy_keys,
+    .size = sizeof(struct scenario_order),
+};
+
+const struct scenario_section scenario_section_swap_stake = {
+    .name = "swap_stake",
+    .doc = "Moves stake behind the same validator to another subnet, for one fee",
+    .keys = swap_keys,
+    .size = sizeof(struct scenario_order),
+};
+
+const struct scenario_section scenario_section_unstake_all = {
+    .name = "unstake_all",
+    .doc = "Sells all that an account has behind a validator, root included; what cannot be sold stays",
+    .keys = all_keys,
+    .size = sizeof(struct scenario_order),
+};
+
+const struct scenario_section scenario_section_unstake_all_alpha = {
+    .name = "unstake_all_alpha",
+    .doc = "Sells all alpha that an account has behind a validator, and stakes the TAO on root",
+    .keys = all_keys,
     .size = sizeof(struct scenario_order),
 };

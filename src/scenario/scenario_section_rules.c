@@ -145,13 +145,6 @@ static const struct scenario_choice spreads[] = {
     {NULL, 0, NULL},
 };
 
-static const struct scenario_choice claims[] = {
-    {"wait", SCENARIO_CLAIM_WAIT, "they are credited and never claimed"},
-    {"swap", SCENARIO_CLAIM_SWAP, "sold for TAO that is staked on root"},
-    {"keep", SCENARIO_CLAIM_KEEP, "kept as alpha behind the validator"},
-    {NULL, 0, NULL},
-};
-
 static const struct scenario_key root_keys[] = {
     {.name = "stake",
      .type = SCENARIO_TYPE_AMOUNT,
@@ -170,13 +163,23 @@ static const struct scenario_key root_keys[] = {
      .offset = offsetof(struct scenario_root, take),
      .fallback = "18 %",
      .max = "18 %",
-     .doc = "part of the dividends that a validator's owner takes before all stakers share the rest"},
+     .doc = "part of the dividends that a validator's owner takes before all stakers share the rest; the "
+            "timeline can change it for each"},
     {.name = "claim",
      .type = SCENARIO_TYPE_CHOICE,
      .offset = offsetof(struct scenario_root, claim),
-     .choices = claims,
+     .choices = scenario_claims,
      .fallback = "wait",
-     .doc = "what becomes of root's dividends: each block up to five stakers claim theirs"},
+     .doc = "what becomes of root's dividends: each block a few stakers claim theirs"},
+    {.name = "keep",
+     .type = SCENARIO_TYPE_LIST,
+     .element = SCENARIO_TYPE_COUNT,
+     .offset = offsetof(struct scenario_root, keep),
+     .only_if = "claim",
+     .only_if_value = SCENARIO_CLAIM_SOME,
+     .max = "1000",
+     .example = "[1]",
+     .doc = "subnets whose alpha all keep who do not say otherwise"},
     {.name = NULL},
 };
 

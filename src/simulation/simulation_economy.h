@@ -3,6 +3,7 @@
 #define SIMULATION_ECONOMY_H
 
 #include "network.h"
+#include "network_choice.h"
 #include "network_staking.h"
 #include "scenario.h"
 #include "simulation_task.h"
@@ -41,11 +42,14 @@ void simulation_tune_chain(struct network *net, const struct scenario *scenario)
 /* The same with the hyperparameters of all subnets. */
 void simulation_tune(struct network *net, const struct scenario *scenario);
 
-/* Opens staking if the scenario has orders of stakers or claims. */
+/* Opens staking if the scenario has orders or decisions of stakers, or claims. */
 int simulation_open_staking(struct network *net, const struct scenario *scenario, struct sim_error *err);
 
 /* The order of a timeline entry. Returns false if the entry is something else. */
 bool simulation_order(const struct scenario_event *event, struct network_order *order);
+
+/* The decision of a timeline entry. Returns false if the entry is something else. */
+bool simulation_wish(const struct scenario_event *event, struct network_wish *wish);
 
 /* Divides `total` over `count` holders into `part`, exactly: what rounding leaves goes to the first ones. */
 void simulation_spread(enum scenario_spread spread, uint64_t total, size_t count, uint64_t *part);

@@ -144,6 +144,7 @@ static const struct {
     [SCENARIO_FACT_ISSUANCE] = {"issuance", NULL, false},
     [SCENARIO_FACT_ISSUANCE_COUNTER] = {"issuance counter", NULL, false},
     [SCENARIO_FACT_EMISSION_PER_BLOCK] = {"emission per block", NULL, false},
+    [SCENARIO_FACT_STAKED] = {"staked", NULL, false},
     [SCENARIO_FACT_MIXTURE_GAIN] = {"mixture gain", measure_gain, false},
     [SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE] = {"gate follows text", measure_follows, true},
     [SCENARIO_FACT_SPEARMAN] = {"spearman", measure_spearman, false},
@@ -189,6 +190,9 @@ int simulation_facts_check(const struct network *net, const struct scenario *sce
     for (size_t i = 0; i < scenario->expect.count; i++) {
         const struct scenario_expect *expect = &scenario->expect.items[i];
         size_t subnets = net->has_economy ? net->economy.subnets : 0;
+        if (expect->fact == SCENARIO_FACT_STAKED && expect->staked.account >= net->ledger.accounts)
+            return sim_raise(err, SIM_ERR_RANGE, "expect[%zu]: there is no account %" PRIu64 " among %zu", i,
+                             expect->staked.account, net->ledger.accounts);
         if (!simulation_fact_is_bound(expect->fact))
             continue;
         if (expect->bound.netuid == 0 || expect->bound.netuid > subnets)

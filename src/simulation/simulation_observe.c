@@ -164,6 +164,10 @@ int simulation_observe_facts(struct simulation *sim, struct sim_error *err)
         case SCENARIO_FACT_EMISSION_PER_BLOCK:
             observe_amount(sim, &expect->emission_per_block, sim->net.emission_rao, fact);
             break;
+        case SCENARIO_FACT_STAKED:
+            simulation_staked(&sim->net, sim->scratch);
+            observe_amount(sim, &expect->staked, sim->scratch[expect->staked.account], fact);
+            break;
         case SCENARIO_FACT_MIXTURE_GAIN:
         case SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE:
         case SCENARIO_FACT_SPEARMAN:

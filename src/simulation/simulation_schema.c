@@ -134,18 +134,35 @@ static const struct record_column account_columns[] = {
      .long_name = "stake of each account, alpha at the spot price"},
 };
 
-#define EVENT_NAMES                                                                                          \
-    "halving halving_back recycle burn transfer refused set note rules "                                     \
-    "stake unstake move transfer_stake recycle_alpha burn_alpha"
+/* Words for the kinds of events, in their order. */
+#define EVENTS(X)                                                                                            \
+    X(halving)                                                                                               \
+    X(halving_back)                                                                                          \
+    X(recycle) X(burn) X(transfer) X(refused) X(set) X(note) X(rules) X(stake) X(unstake) X(move)            \
+        X(transfer_stake) X(recycle_alpha) X(burn_alpha) X(swap_stake) X(unstake_all) X(unstake_all_alpha)   \
+            X(cleared) X(children) X(child_take) X(take) X(auto_stake) X(claim)
+#define AS_WORD(word_) " " #word_
+#define AS_NAME(word_) #word_,
+
+#define AS_REFUSAL(name_, word_) " " #word_
 
 static const struct record_column event_columns[] = {
     {.name = "kind",
      .type = RECORD_U8,
      .units = "1",
      .long_name = "what happened",
-     .flag_meanings = EVENT_NAMES},
+     .flag_meanings = &EVENTS(AS_WORD)[1]},
     {.name = "value", .type = RECORD_U64, .units = "1", .long_name = "first number of the event, by kind"},
     {.name = "other", .type = RECORD_U64, .units = "1", .long_name = "second number of the event, by kind"},
+    {.name = "subnet",
+     .type = RECORD_U16,
+     .units = "1",
+     .long_name = "netuid that it is about, 0 is root; 65535 where it is about none"},
+    {.name = "reason",
+     .type = RECORD_U8,
+     .units = "1",
+     .long_name = "why the chain refused it",
+     .flag_meanings = "none" STAKE_REFUSAL_TABLE(AS_REFUSAL)},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -184,9 +201,7 @@ const struct record_table simulation_tables[SIMULATION_TABLES] = {
 
 const char *simulation_event_name(enum simulation_event kind)
 {
-    static const char *const names[] = {
-        "halving", "halving_back", "recycle", "burn", "transfer",       "refused",       "set",       "note",
-        "rules",   "stake",        "unstake", "move", "transfer_stake", "recycle_alpha", "burn_alpha"};
+    static const char *const names[] = {EVENTS(AS_NAME)};
     return (size_t)kind < COUNT(names) ? names[kind] : "?";
 }
 
@@ -363,7 +378,7 @@ static void put_concentration(struct simulation_cursor *cursor, uint64_t *amount
     simulation_put_f64(cursor, c.entropy);
 }
 
-static void stake_by_account(const struct network *net, uint64_t *amounts)
+void simulation_staked(const struct network *net, uint64_t *amounts)
 {
     const struct ledger *ledger = &net->ledger;
     memset(amounts, 0, ledger->accounts * sizeof *amounts);
@@ -382,7 +397,7 @@ int simulation_record_stake(struct record *record, const struct network *net, in
     for (size_t i = 0; i < ledger->positions; i++)
         scratch[i] = ledger->position[i].staked_rao;
     put_concentration(&cursor, scratch, ledger->positions);
-    stake_by_account(net, scratch);
+    simulation_staked(net, scratch);
     put_concentration(&cursor, scratch, ledger->accounts);
     memcpy(scratch, ledger->free_rao, ledger->accounts * sizeof *scratch);
     put_concentration(&cursor, scratch, ledger->accounts);
@@ -395,18 +410,20 @@ int simulation_record_accounts(struct record *record, const struct network *net,
     struct simulation_cursor cursor =
         simulation_row_begin(record, SIMULATION_TABLE_ACCOUNTS, net->block, time_ms, err);
     simulation_put_u64_array(&cursor, net->ledger.free_rao, net->ledger.accounts);
-    stake_by_account(net, scratch);
+    simulation_staked(net, scratch);
     simulation_put_u64_array(&cursor, scratch, net->ledger.accounts);
     return simulation_row_end(&cursor, SIMULATION_TABLE_ACCOUNTS);
 }
 
-int simulation_record_event(struct record *record, enum simulation_event kind, uint64_t block,
-                            int64_t time_ms, uint64_t value, uint64_t other, struct sim_error *err)
+int simulation_record_event(struct record *record, const struct simulation_happening *happening,
+                            uint64_t block, int64_t time_ms, struct sim_error *err)
 {
     struct simulation_cursor cursor =
         simulation_row_begin(record, SIMULATION_TABLE_EVENTS, block, time_ms, err);
-    simulation_put_u64(&cursor, kind);
-    simulation_put_u64(&cursor, value);
-    simulation_put_u64(&cursor, other);
+    simulation_put_u64(&cursor, happening->kind);
+    simulation_put_u64(&cursor, happening->value);
+    simulation_put_u64(&cursor, happening->other);
+    simulation_put_u64(&cursor, happening->netuid);
+    simulation_put_u64(&cursor, happening->reason);
     return simulation_row_end(&cursor, SIMULATION_TABLE_EVENTS);
 }

@@ -5,13 +5,19 @@
 #include "simulation_state.h"
 
 /* Recording inside a notice cannot fail the network, so the first error is kept for simulation_run. */
-static void record_event(struct simulation *sim, enum simulation_event kind, uint64_t value, uint64_t other)
+static void record_happening(struct simulation *sim, struct simulation_happening happening)
 {
     if (!sim->scenario->record.events || sim->notice_ret != SIM_OK)
         return;
     uint64_t block = sim->net.block;
-    sim->notice_ret = simulation_record_event(sim->record, kind, block, simulation_unix_ms(sim, block), value,
-                                              other, &sim->notice_err);
+    sim->notice_ret = simulation_record_event(sim->record, &happening, block, simulation_unix_ms(sim, block),
+                                              &sim->notice_err);
+}
+
+static void record_event(struct simulation *sim, enum simulation_event kind, uint64_t value, uint64_t other)
+{
+    record_happening(sim, (struct simulation_happening){
+                              .kind = kind, .value = value, .other = other, .netuid = SIMULATION_NO_SUBNET});
 }
 
 void simulation_on_notice(void *self, const struct network_notice *notice)
@@ -39,7 +45,11 @@ static int settle(struct simulation *sim, int ret, enum simulation_event kind, u
     if (ret == SIM_OK)
         record_event(sim, kind, value, account);
     else if (ret == SIM_ERR_BALANCE)
-        record_event(sim, SIMULATION_EVENT_REFUSED, value, account);
+        record_happening(sim, (struct simulation_happening){.kind = SIMULATION_EVENT_REFUSED,
+                                                            .value = value,
+                                                            .other = account,
+                                                            .netuid = SIMULATION_NO_SUBNET,
+                                                            .reason = STAKE_NOT_ENOUGH_BALANCE});
     return ret == SIM_ERR_BALANCE ? SIM_OK : ret;
 }
 
@@ -67,30 +77,45 @@ static int change_rules(struct simulation *sim, uint64_t index)
     return SIM_OK;
 }
 
-/* What the event of an order that was carried out shows. */
-static void record_order(struct simulation *sim, enum scenario_action action,
-                         const struct network_order *order, const struct network_receipt *receipt)
+/* What the event of an order that was carried out shows; where stake moves, the subnet is that it left. */
+static struct simulation_happening tell_order(enum scenario_action action, const struct network_order *order,
+                                              const struct network_receipt *receipt)
 {
+    struct simulation_happening h = {
+        .value = receipt->spent, .other = order->at.account, .netuid = order->at.netuid};
     switch (action) {
     case SCENARIO_ACTION_STAKE:
-        record_event(sim, SIMULATION_EVENT_STAKE, receipt->spent, order->to.account);
-        return;
+        h.kind = SIMULATION_EVENT_STAKE;
+        break;
     case SCENARIO_ACTION_UNSTAKE:
-        record_event(sim, SIMULATION_EVENT_UNSTAKE, receipt->tao_rao, order->at.account);
-        return;
+        h.kind = SIMULATION_EVENT_UNSTAKE;
+        h.value = receipt->tao_rao;
+        break;
     case SCENARIO_ACTION_MOVE:
-        record_event(sim, SIMULATION_EVENT_MOVE, receipt->spent, order->at.account);
-        return;
+        h.kind = SIMULATION_EVENT_MOVE;
+        break;
     case SCENARIO_ACTION_TRANSFER_STAKE:
-        record_event(sim, SIMULATION_EVENT_TRANSFER_STAKE, receipt->spent, order->to.account);
-        return;
+        h.kind = SIMULATION_EVENT_TRANSFER_STAKE;
+        h.other = order->to.account;
+        break;
     case SCENARIO_ACTION_RECYCLE_ALPHA:
-        record_event(sim, SIMULATION_EVENT_RECYCLE_ALPHA, receipt->spent, order->at.account);
-        return;
+        h.kind = SIMULATION_EVENT_RECYCLE_ALPHA;
+        break;
+    case SCENARIO_ACTION_SWAP_STAKE:
+        h.kind = SIMULATION_EVENT_SWAP_STAKE;
+        break;
+    case SCENARIO_ACTION_UNSTAKE_ALL:
+    case SCENARIO_ACTION_UNSTAKE_ALL_ALPHA:
+        h.kind = action == SCENARIO_ACTION_UNSTAKE_ALL ? SIMULATION_EVENT_UNSTAKE_ALL
+                                                       : SIMULATION_EVENT_UNSTAKE_ALL_ALPHA;
+        h.value = receipt->tao_rao;
+        h.netuid = SIMULATION_NO_SUBNET;
+        break;
     default:
-        record_event(sim, SIMULATION_EVENT_BURN_ALPHA, receipt->spent, order->at.account);
-        return;
+        h.kind = SIMULATION_EVENT_BURN_ALPHA;
+        break;
     }
+    return h;
 }
 
 static int carry_out(struct simulation *sim, const struct scenario_event *event, struct sim_error *err)
@@ -102,11 +127,82 @@ static int carry_out(struct simulation *sim, const struct scenario_event *event,
     int ret = network_order_execute(&sim->net.economy, &sim->net.ledger, &order, &receipt, err);
     if (ret != SIM_OK)
         return ret;
-    if (receipt.refusal == STAKE_OK)
-        record_order(sim, event->action, &order, &receipt);
-    else
-        record_event(sim, SIMULATION_EVENT_REFUSED, event->stake.amount, order.at.account);
+    struct simulation_happening h = tell_order(event->action, &order, &receipt);
+    if (receipt.refusal != STAKE_OK) {
+        h.kind = SIMULATION_EVENT_REFUSED;
+        h.value = event->stake.amount;
+        h.other = order.at.account;
+        h.reason = receipt.refusal;
+    }
+    record_happening(sim, h);
+    if (receipt.cleared > 0)
+        record_happening(sim, (struct simulation_happening){.kind = SIMULATION_EVENT_CLEARED,
+                                                            .value = receipt.cleared,
+                                                            .other = order.at.account,
+                                                            .netuid = order.at.netuid});
     return SIM_OK;
+}
+
+static struct simulation_happening tell_wish(const struct network_wish *wish)
+{
+    struct simulation_happening h = {.value = wish->take, .other = wish->hotkey, .netuid = wish->netuid};
+    switch (wish->kind) {
+    case NETWORK_WISH_CHILDREN:
+        h.kind = SIMULATION_EVENT_CHILDREN;
+        h.value = wish->brood.count;
+        break;
+    case NETWORK_WISH_CHILD_TAKE:
+        h.kind = SIMULATION_EVENT_CHILD_TAKE;
+        break;
+    case NETWORK_WISH_TAKE:
+        h.kind = SIMULATION_EVENT_TAKE;
+        h.netuid = SIMULATION_NO_SUBNET;
+        break;
+    case NETWORK_WISH_AUTO_STAKE:
+        h.kind = SIMULATION_EVENT_AUTO_STAKE;
+        h.value = wish->uid;
+        break;
+    case NETWORK_WISH_CLAIM:
+        h.kind = SIMULATION_EVENT_CLAIM;
+        h.value = wish->claim;
+        h.other = wish->account;
+        h.netuid = SIMULATION_NO_SUBNET;
+        break;
+    }
+    return h;
+}
+
+static int decide_one(struct simulation *sim, const struct network_wish *wish, struct sim_error *err)
+{
+    enum stake_refusal refusal;
+    const int ret = network_choice_execute(&sim->net.economy, wish, &refusal, err);
+    if (ret != SIM_OK)
+        return ret;
+    struct simulation_happening h = tell_wish(wish);
+    h.reason = refusal;
+    if (refusal != STAKE_OK)
+        h.kind = SIMULATION_EVENT_REFUSED;
+    record_happening(sim, h);
+    return SIM_OK;
+}
+
+/* Uid 0, which is never a miner's, stands for all miners of the subnet. */
+static int decide(struct simulation *sim, const struct scenario_event *event, struct sim_error *err)
+{
+    struct network_wish wish;
+    int ret = SIM_OK;
+    if (!simulation_wish(event, &wish))
+        return SIM_OK;
+    const bool all = wish.kind == NETWORK_WISH_AUTO_STAKE && wish.uid == 0 && wish.netuid > 0 &&
+                     wish.netuid <= sim->net.economy.subnets;
+    if (!all)
+        return decide_one(sim, &wish, err);
+    const struct network_neurons *neurons = &sim->net.economy.neurons[wish.netuid - 1];
+    for (uint32_t i = 0; i < neurons->miners && ret == SIM_OK; i++) {
+        wish.uid = neurons->validators + i;
+        ret = decide_one(sim, &wish, err);
+    }
+    return ret;
 }
 
 int simulation_on_intervention(void *self, uint64_t number, struct sim_error *err)
@@ -139,7 +235,16 @@ int simulation_on_intervention(void *self, uint64_t number, struct sim_error *er
     case SCENARIO_ACTION_TRANSFER_STAKE:
     case SCENARIO_ACTION_RECYCLE_ALPHA:
     case SCENARIO_ACTION_BURN_ALPHA:
+    case SCENARIO_ACTION_SWAP_STAKE:
+    case SCENARIO_ACTION_UNSTAKE_ALL:
+    case SCENARIO_ACTION_UNSTAKE_ALL_ALPHA:
         return carry_out(sim, event, err);
+    case SCENARIO_ACTION_CHILDREN:
+    case SCENARIO_ACTION_CHILD_TAKE:
+    case SCENARIO_ACTION_TAKE:
+    case SCENARIO_ACTION_AUTO_STAKE:
+    case SCENARIO_ACTION_CLAIM:
+        return decide(sim, event, err);
     }
     return SIM_OK;
 }

@@ -53,6 +53,19 @@ ok "rules are explained with block and date" "$tensim" explain "$scenarios/histo
 ok "... in the order of the file" grep -q '# block 3839168, 2026-08-03' out.txt
 ok "the rules of history run" "$tensim" run "$scenarios/history.yaml" --until '800 blocks' --audit -q -o history.h5
 
+ok "nominators earn what the scenario claims" "$tensim" run "$scenarios/nominators.yaml" -q -o nominators.h5
+ok "... children, takes and refusals are events with subnet and reason" /usr/bin/python3 -c '
+import h5py
+events = h5py.File("nominators.h5")["events"]
+kinds, reasons = (events[k].attrs["flag_meanings"] for k in ("kind", "reason"))
+kinds, reasons = ((k.decode() if isinstance(k, bytes) else k).split() for k in (kinds, reasons))
+rows = [(kinds[k], int(s), reasons[r]) for k, s, r in zip(events["kind"][:], events["subnet"][:], events["reason"][:])]
+assert ("children", 1, "none") in rows and ("refused", 1, "InvalidChild") in rows, rows
+assert ("refused", 2, "AmountTooLow") in rows and ("refused", 65535, "TxRateLimitExceeded") in rows, rows
+assert ("auto_stake", 2, "none") in rows and ("unstake_all_alpha", 65535, "none") in rows, rows'
+sed 's/take: 0 %/take: 5 %/' "$scenarios/nominators.yaml" >dear.yaml
+ok "... and with another take the claims fail" exits 1 "$tensim" run dear.yaml -q -o dear.h5
+
 "$tensim" run "$scenarios/emission-curve.yaml" --until '9_000_000_000 blocks' -o long.h5 --no-progress \
     >out.txt 2>err.txt &
 pid=$!
