@@ -42,6 +42,7 @@ one_line() { [ "$(wc -l <"$1")" -eq 1 ]; }
 span() {
     case "$(basename "$1" .yaml)" in
     history) echo --until=1_100_000\ blocks ;;
+    reform) echo --until=250_000\ blocks ;;
     pools-2026-06) echo --until=14_400\ blocks ;;
     *) echo --quiet ;;
     esac
