@@ -247,9 +247,9 @@ static void close_loop(struct sim_crew *crew, struct loop *loop)
 void sim_crew_each(const struct sim_hand *hand, size_t count, size_t grain,
                    void (*run)(void *self, size_t i, const struct sim_hand *hand), void *self)
 {
-    struct sim_crew *crew = hand->crew;
+    struct sim_crew *crew = hand != NULL ? hand->crew : NULL;
     struct loop loop = {.run = run, .self = self, .count = count, .grain = grain};
-    bool shared = crew->hands > 1 && count > grain;
+    bool shared = crew != NULL && crew->hands > 1 && count > grain;
     if (shared)
         open_loop(crew, &loop);
     take_turns(&loop, hand);

@@ -61,7 +61,8 @@ void sim_crew_finish(struct sim_crew *crew, struct sim_job *job);
 void sim_crew_cancel(struct sim_crew *crew, struct sim_job *job);
 
 /* Calls run(self, i, hand) once for each i in 0 .. count - 1, `grain` >= 1 of them in a row on one hand, and
- * returns when all are done. Loops may stand in loops. `hand` is the caller's. */
+ * returns when all are done. Loops may stand in loops. `hand` is the caller's; NULL, which `run` gets too,
+ * for one that belongs to no crew. */
 void sim_crew_each(const struct sim_hand *hand, size_t count, size_t grain,
                    void (*run)(void *self, size_t i, const struct sim_hand *hand), void *self);
 

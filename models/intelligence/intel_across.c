@@ -71,10 +71,10 @@ int intel_across_round(struct intel_across *self, size_t steps, uint64_t entity,
     size_t first = task->challenges, held = task->held.x.rows;
     struct sim_stream stream;
     sim_stream_init_at(&stream, &task->seed, SIM_KIND_ENTERPRISE, entity, SIM_PURPOSE_ROUTING, round);
-    intel_sheet_publish(&self->sheet, kernel);
-    intel_gate_train(&self->gate, kernel, self->gate_work, &task->held, &self->sheet, NULL, first,
+    intel_sheet_publish(&self->sheet, kernel, NULL);
+    intel_gate_train(&self->gate, kernel, NULL, self->gate_work, &task->held, &self->sheet, NULL, first,
                      self->active, steps, &stream);
-    intel_gate_logits(&self->gate, kernel, &task->panel, &self->gate_room, &self->logits);
+    intel_gate_logits(&self->gate, kernel, NULL, &task->panel, &self->gate_room, &self->logits);
     const struct intel_mixture mixture = {.sheet = &self->sheet,
                                           .logits = &self->logits,
                                           .answers = self->answers,

@@ -121,7 +121,7 @@ static int walk_answers(const struct intel_archive *archive, struct intel_arena 
         ARRAY("losses", losses[i], 1);
     FIELD(&board->report, best);
     if (archive->reading)
-        intel_sheet_publish(&self->sheet, intel_kernel_best());
+        intel_sheet_publish(&self->sheet, intel_kernel_best(), NULL);
     return SIM_OK;
 }
 

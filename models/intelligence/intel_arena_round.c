@@ -131,14 +131,16 @@ static double measure_skill(const struct intel_arena *self, size_t uid)
 }
 
 /* The gate learns, and the mixture that it makes is measured on the audit rows. */
-static int run_gate(struct intel_arena *self, const struct intel_kernel *kernel, uint64_t round)
+static int run_gate(struct intel_arena *self, const struct intel_kernel *kernel, const struct sim_hand *hand,
+                    uint64_t round)
 {
     const struct intel_task *task = self->task;
     struct sim_stream stream;
     sim_stream_init_at(&stream, &task->seed, SIM_KIND_SUBNET, self->entity, SIM_PURPOSE_ROUTING, round);
-    self->gate_loss = intel_gate_train(&self->gate, kernel, self->gate_work, &task->held, &self->sheet, NULL,
-                                       task->challenges, self->active, self->config.gate_steps, &stream);
-    intel_gate_logits(&self->gate, kernel, &task->panel, &self->gate_room, &self->logits);
+    self->gate_loss =
+        intel_gate_train(&self->gate, kernel, hand, self->gate_work, &task->held, &self->sheet, NULL,
+                         task->challenges, self->active, self->config.gate_steps, &stream);
+    intel_gate_logits(&self->gate, kernel, hand, &task->panel, &self->gate_room, &self->logits);
     struct intel_board *draft = draft_of(self);
     for (size_t m = 0; m < self->config.miners; m++)
         draft->skill[m] = self->active[m] ? measure_skill(self, m) : 0;
@@ -254,9 +256,8 @@ static void run_scorer(void *round_, size_t turn, const struct sim_hand *hand)
 {
     struct round *round = round_;
     struct intel_arena *self = round->arena;
-    (void)hand;
     if (round->gate_beside && turn == 0) {
-        round->gate_code = run_gate(self, round->kernel, round->number);
+        round->gate_code = run_gate(self, round->kernel, hand, round->number);
         return;
     }
     size_t v = turn - round->gate_beside, miners = self->config.miners;
@@ -274,11 +275,11 @@ static int run_scoring(struct round *round, const struct sim_hand *hand, struct 
     bool mixed = !self->task->kind->synthetic;
     size_t grain = mixed ? 1 : SYNTHETIC_GRAIN / self->config.miners + 1;
     if (mixed)
-        intel_sheet_publish(&self->sheet, round->kernel);
+        intel_sheet_publish(&self->sheet, round->kernel, hand);
     else
         memcpy(draft_of(self)->skill, intel_arena_board(self)->skill, self->config.miners * sizeof(double));
     if (mixed && self->config.rule->uses_gate)
-        round->gate_code = run_gate(self, round->kernel, round->number);
+        round->gate_code = run_gate(self, round->kernel, hand, round->number);
     round->gate_beside = mixed && !self->config.rule->uses_gate;
     sim_crew_each(hand, self->config.validators + round->gate_beside, grain, run_scorer, round);
     if (round->gate_code != SIM_OK)

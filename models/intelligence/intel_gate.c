@@ -44,13 +44,34 @@ void intel_gate_reset(struct intel_gate *self, size_t expert)
     self->weights[intel_layer_weights(self->d, self->experts) + expert] = 0;
 }
 
-void intel_gate_logits(const struct intel_gate *self, const struct intel_kernel *kernel,
-                       const struct intel_matrix *panel, struct intel_matrix *panel_out,
-                       struct intel_matrix *logits)
+/* Columns of one turn: whole vectors, and enough of them to be worth one. */
+enum { COLUMNS = 4 * INTEL_LANES };
+
+struct serving {
+    const struct intel_gate *gate;
+    const struct intel_kernel *kernel;
+    const struct intel_matrix *panel;
+    struct intel_matrix *panel_out;
+    struct intel_matrix *logits;
+};
+
+static void serve_columns(void *serving_, size_t turn, const struct sim_hand *hand)
 {
-    kernel->gemm(self->experts, panel->stride, self->d, self->weights, intel_pad(self->d), 1, panel->at,
-                 panel->stride, self->weights + intel_layer_weights(self->d, self->experts), panel_out->at,
-                 panel_out->stride);
-    kernel->transpose(panel_out->rows, panel_out->stride, panel_out->at, panel_out->stride, logits->at,
-                      logits->stride);
+    const struct serving *s = serving_;
+    const struct intel_gate *self = s->gate;
+    size_t first = turn * COLUMNS, left = s->panel->stride - first, n = left < COLUMNS ? left : COLUMNS;
+    (void)hand;
+    s->kernel->gemm(self->experts, n, self->d, self->weights, intel_pad(self->d), 1, s->panel->at + first,
+                    s->panel->stride, self->weights + intel_layer_weights(self->d, self->experts),
+                    s->panel_out->at + first, s->panel_out->stride);
+    s->kernel->transpose(s->panel_out->rows, n, s->panel_out->at + first, s->panel_out->stride,
+                         s->logits->at + first * s->logits->stride, s->logits->stride);
+}
+
+void intel_gate_logits(const struct intel_gate *self, const struct intel_kernel *kernel,
+                       const struct sim_hand *hand, const struct intel_matrix *panel,
+                       struct intel_matrix *panel_out, struct intel_matrix *logits)
+{
+    struct serving serving = {self, kernel, panel, panel_out, logits};
+    sim_crew_each(hand, (panel->stride + COLUMNS - 1) / COLUMNS, 1, serve_columns, &serving);
 }

@@ -8,7 +8,8 @@
  * are held fixed. Source: Shazeer et al. 2017 (noisy top-k gating, appendix A for the load);
  * spec/intelligence.md 4. Limits: linear in x; plain SGD; float32 parameters with double arithmetic per row.
  *
- * The same gate mixes the experts of a subnet and the mixtures of several subnets. */
+ * The same gate mixes the experts of a subnet and the mixtures of several subnets. The crew of `hand` shares
+ * the work of a function that takes one; NULL: the caller works alone. The bits are the same. */
 #ifndef INTEL_GATE_H
 #define INTEL_GATE_H
 
@@ -16,6 +17,7 @@
 #include "intel_kernel.h"
 #include "intel_score.h"
 
+#include "sim_crew.h"
 #include "sim_random.h"
 
 #include <stdbool.h>
@@ -61,8 +63,8 @@ void intel_gate_reset(struct intel_gate *self, size_t expert);
 /* Logits of all rows of a panel (d x n) into `logits` (rows x experts; made with intel_pad(n) rows).
  * `panel_out` lends room (intel_pad(experts) x n, stride of the panel). */
 void intel_gate_logits(const struct intel_gate *self, const struct intel_kernel *kernel,
-                       const struct intel_matrix *panel, struct intel_matrix *panel_out,
-                       struct intel_matrix *logits);
+                       const struct sim_hand *hand, const struct intel_matrix *panel,
+                       struct intel_matrix *panel_out, struct intel_matrix *logits);
 
 int intel_gate_work_create(struct intel_gate_work **work, const struct intel_gate *gate,
                            struct sim_error *err);
@@ -71,9 +73,10 @@ void intel_gate_work_destroy(struct intel_gate_work *work);
 /* Loss on rows[0..count) (count <= config.batch) of `data`, whose answers are by_row[INTEL_LIKELIHOOD] of
  * `sheet`, with noise from `stream`; active experts only. Gradients stay in `work`. */
 struct intel_gate_loss intel_gate_gradient(const struct intel_gate *self, const struct intel_kernel *kernel,
-                                           struct intel_gate_work *work, const struct intel_dataset *data,
-                                           const struct intel_sheet *sheet, const uint32_t *rows,
-                                           size_t count, const bool *active, struct sim_stream *stream);
+                                           const struct sim_hand *hand, struct intel_gate_work *work,
+                                           const struct intel_dataset *data, const struct intel_sheet *sheet,
+                                           const uint32_t *rows, size_t count, const bool *active,
+                                           struct sim_stream *stream);
 
 /* One step from the gradients in `work`. */
 void intel_gate_descend(struct intel_gate *self, const struct intel_gate_work *work);
@@ -85,8 +88,9 @@ const float *intel_gate_work_noise(const struct intel_gate_work *work);
 /* `steps` steps on minibatches drawn with replacement from rows[0..count), or, if `rows` is NULL, from the
  * first `count` rows. Returns the mean loss of the steps. */
 struct intel_gate_loss intel_gate_train(struct intel_gate *self, const struct intel_kernel *kernel,
-                                        struct intel_gate_work *work, const struct intel_dataset *data,
-                                        const struct intel_sheet *sheet, const uint32_t *rows, size_t count,
-                                        const bool *active, size_t steps, struct sim_stream *stream);
+                                        const struct sim_hand *hand, struct intel_gate_work *work,
+                                        const struct intel_dataset *data, const struct intel_sheet *sheet,
+                                        const uint32_t *rows, size_t count, const bool *active, size_t steps,
+                                        struct sim_stream *stream);
 
 #endif

@@ -1,4 +1,8 @@
-/* Training of the gate: noisy top-k, balancing losses, and their gradients. See intel_gate.h. */
+/* Training of the gate: noisy top-k, balancing losses, and their gradients. See intel_gate.h.
+ *
+ * A step goes three times over its batch: forward and backward by blocks of rows, then the gradients of
+ * parameters by blocks of experts; hands of a crew share the blocks. Sums over rows are taken between, in the
+ * order of the rows. */
 #include "intel_gate.h"
 
 #include "intel_net.h"
@@ -6,6 +10,9 @@
 #include "sim_alloc.h"
 
 #include <string.h>
+
+/* Rows, or experts, of one turn of a loop. */
+enum { BLOCK = INTEL_LANES };
 
 /* All matrices below are rows x experts unless they say otherwise. */
 struct intel_gate_work {
@@ -18,12 +25,15 @@ struct intel_gate_work {
     struct intel_matrix noisy;
     float *noise; /* standard normal draws */
     float *softplus;
-    double *gate;        /* importance so far, then the derivative of its CV^2 */
-    double *load;        /* the same of the load */
-    double *d_noisy;     /* gradient of one row by H through the cross-entropy and the importance */
-    double *deviation;   /* one row of softplus in double */
-    double *z, *density; /* one row of the load estimator */
-    uint32_t *chosen;    /* batch x (INTEL_TOP_LIMIT + 1): the top of each row */
+    double *gate;      /* importance so far, then the derivative of its CV^2 */
+    double *load;      /* the same of the load */
+    double *deviation; /* rows x experts: softplus in double */
+    double *z;         /* rows x experts: of the load estimator */
+    double *tail;      /* rows x experts: twice the probability to stay, then the density */
+    double *d_noisy;   /* blocks x experts: gradient of one row by H through cross-entropy and importance */
+    double *row_loss;  /* rows: cross-entropy */
+    bool *loaded;      /* rows: has a threshold to beat */
+    uint32_t *chosen;  /* batch x (INTEL_TOP_LIMIT + 1): the top of each row */
     size_t *count;
     uint32_t *batch_rows;
     double *share; /* batch x INTEL_TOP_LIMIT: gate values */
@@ -56,11 +66,16 @@ int intel_gate_work_create(struct intel_gate_work **work, const struct intel_gat
     self->softplus = intel_floats_new(n * m);
     self->weights_gradient = intel_floats_new(intel_layer_size(gate->d, gate->experts));
     self->noise_gradient = intel_floats_new(intel_layer_weights(gate->d, gate->experts));
-    double **lines[] = {&self->gate, &self->load, &self->d_noisy, &self->deviation, &self->z, &self->density};
+    double **tables_f64[] = {&self->deviation, &self->z, &self->tail};
     size_t tops = n * (INTEL_TOP_LIMIT + 1), shares = n * INTEL_TOP_LIMIT;
     bool good = true;
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-        good &= (*lines[i] = sim_array_new(double, m)) != NULL;
+    for (size_t i = 0; i < sizeof tables_f64 / sizeof tables_f64[0]; i++)
+        good &= (*tables_f64[i] = sim_array_new(double, n *m)) != NULL;
+    good &= (self->gate = sim_array_new(double, m)) != NULL;
+    good &= (self->load = sim_array_new(double, m)) != NULL;
+    good &= (self->d_noisy = sim_array_new(double, n / BLOCK * m)) != NULL;
+    good &= (self->row_loss = sim_array_new(double, n)) != NULL;
+    good &= (self->loaded = sim_array_new(bool, n)) != NULL;
     good &= (self->chosen = sim_array_new(uint32_t, tops)) != NULL;
     good &= (self->batch_rows = sim_array_new(uint32_t, n)) != NULL;
     good &= (self->count = sim_array_new(size_t, n)) != NULL;
@@ -84,9 +99,10 @@ void intel_gate_work_destroy(struct intel_gate_work *self)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         intel_matrix_free(tables[i]);
     void *arrays[] = {
-        self->rows,  self->noise,   self->softplus,         self->gate,           self->load,
-        self->z,     self->density, self->d_noisy,          self->deviation,      self->chosen,
-        self->count, self->share,   self->weights_gradient, self->noise_gradient, self->batch_rows};
+        self->rows,     self->noise, self->softplus,         self->gate,           self->load,
+        self->z,        self->tail,  self->d_noisy,          self->deviation,      self->chosen,
+        self->count,    self->share, self->weights_gradient, self->noise_gradient, self->batch_rows,
+        self->row_loss, self->loaded};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     free(self);
@@ -113,24 +129,36 @@ static void softplus(const float *x, float *y, size_t n)
         y[i] += x[i] > 0 ? x[i] : 0;
 }
 
-/* Clean logits, noise scales and noisy logits of the batch. */
-static void run_logits(const struct intel_gate *self, const struct intel_kernel *kernel,
-                       struct intel_gate_work *work, const struct intel_dataset *data, const uint32_t *rows,
-                       size_t count, struct sim_stream *stream)
+/* What the turns of a step's loops share. */
+struct step {
+    const struct intel_gate *gate;
+    const struct intel_kernel *kernel;
+    struct intel_gate_work *work;
+    const struct intel_dataset *data;
+    const struct intel_sheet *sheet;
+    const uint32_t *rows;
+    size_t count;
+    const bool *active;
+};
+
+/* Clean logits, noise scales and noisy logits of a block of rows, of which `count` are questions. */
+static void run_logits(const struct step *step, size_t first, size_t count)
 {
-    size_t n = work->panel.stride, d = intel_pad(self->d), all = work->logits.rows * work->logits.stride;
-    for (size_t b = 0; b < count; b++)
-        memcpy(work->rows + b * d, intel_matrix_row(&data->x, rows[b]), d * sizeof(float));
-    kernel->transpose(n, d, work->rows, d, work->panel.at, n);
-    kernel->gemm(self->experts, n, self->d, self->weights, d, 1, work->panel.at, n,
-                 self->weights + intel_layer_weights(self->d, self->experts), work->h.at, n);
-    kernel->gemm(self->experts, n, self->d, self->noise, d, 1, work->panel.at, n, NULL, work->raw.at, n);
-    kernel->transpose(work->h.rows, n, work->h.at, n, work->logits.at, work->logits.stride);
-    kernel->transpose(work->raw.rows, n, work->raw.at, n, work->scale.at, work->scale.stride);
-    softplus(work->scale.at, work->softplus, all);
-    for (size_t b = 0; b < count; b++)
-        sim_stream_fill_normal_f(stream, work->noise + b * work->noisy.stride, self->experts);
-    for (size_t i = 0; i < all; i++)
+    const struct intel_gate *self = step->gate;
+    const struct intel_kernel *kernel = step->kernel;
+    struct intel_gate_work *work = step->work;
+    size_t n = work->panel.stride, d = intel_pad(self->d), stride = work->logits.stride, at = first * stride;
+    for (size_t b = first; b < first + count; b++)
+        memcpy(work->rows + b * d, intel_matrix_row(&step->data->x, step->rows[b]), d * sizeof(float));
+    kernel->transpose(BLOCK, d, work->rows + first * d, d, work->panel.at + first, n);
+    kernel->gemm(self->experts, BLOCK, self->d, self->weights, d, 1, work->panel.at + first, n,
+                 self->weights + intel_layer_weights(self->d, self->experts), work->h.at + first, n);
+    kernel->gemm(self->experts, BLOCK, self->d, self->noise, d, 1, work->panel.at + first, n, NULL,
+                 work->raw.at + first, n);
+    kernel->transpose(work->h.rows, BLOCK, work->h.at + first, n, work->logits.at + at, stride);
+    kernel->transpose(work->raw.rows, BLOCK, work->raw.at + first, n, work->scale.at + at, stride);
+    softplus(work->scale.at + at, work->softplus + at, BLOCK * stride);
+    for (size_t i = at; i < at + BLOCK * stride; i++)
         work->noisy.at[i] = work->logits.at[i] + work->noise[i] * work->softplus[i];
 }
 
@@ -148,44 +176,72 @@ static void run_shares(const struct intel_gate *self, struct intel_gate_work *wo
         share[i] = sim_exp((double)noisy[chosen[i]] - (double)noisy[chosen[0]]);
         total += share[i];
     }
-    for (size_t i = 0; i < kept; i++) {
+    for (size_t i = 0; i < kept; i++)
         share[i] /= total;
-        work->gate[chosen[i]] += share[i];
-    }
 }
 
-/* z and threshold of every expert of a row: how far its clean logit lies above what it must beat, in units of
- * its own noise. False where the row has no threshold, because everyone is kept. */
-static bool run_z(const struct intel_gate *self, struct intel_gate_work *work, size_t b)
+/* z of every expert of a row: how far its clean logit lies above what it must beat, in units of its own
+ * noise; and from it the probability to stay. A row has no threshold if everyone is kept. */
+static void run_load(const struct intel_gate *self, struct intel_gate_work *work, size_t b)
 {
     const uint32_t *chosen = work->chosen + b * (INTEL_TOP_LIMIT + 1);
-    size_t k = self->config.top_k;
-    if (work->count[b] <= k)
-        return false;
+    size_t k = self->config.top_k, at = b * work->noisy.stride;
+    double *deviation = work->deviation + at, *z = work->z + at, *tail = work->tail + at;
+    work->loaded[b] = self->config.load_weight > 0 && work->count[b] > k;
+    if (!work->loaded[b])
+        return;
     const float *h = intel_matrix_row(&work->logits, b), *noisy = intel_matrix_row(&work->noisy, b);
     double inside = (double)noisy[chosen[k]], outside = (double)noisy[chosen[k - 1]];
     for (size_t m = 0; m < self->experts; m++) {
         /* A scale that has shrunk to nothing would divide by zero. */
-        double deviation = (double)work->softplus[b * work->noisy.stride + m];
-        work->deviation[m] = deviation > 1e-6 ? deviation : 1e-6;
-        work->z[m] = ((double)h[m] - outside) / work->deviation[m];
+        double scale = (double)work->softplus[at + m];
+        deviation[m] = scale > 1e-6 ? scale : 1e-6;
+        z[m] = ((double)h[m] - outside) / deviation[m];
     }
     for (size_t i = 0; i < k; i++)
-        work->z[chosen[i]] = ((double)h[chosen[i]] - inside) / work->deviation[chosen[i]];
-    return true;
+        z[chosen[i]] = ((double)h[chosen[i]] - inside) / deviation[chosen[i]];
+    /* normal cdf(z) = erfc(-z / sqrt 2) / 2 */
+    for (size_t m = 0; m < self->experts; m++)
+        tail[m] = z[m] * -0.70710678118654752440;
+    sim_erfc_v(tail, tail, self->experts);
 }
 
-static void add_load(const struct intel_gate *self, struct intel_gate_work *work, size_t b)
+static size_t rows_of_block(const struct step *step, size_t block)
 {
-    bool threshold = run_z(self, work, b);
-    if (threshold) {
-        /* normal cdf(z) = erfc(-z / sqrt 2) / 2 */
-        for (size_t m = 0; m < self->experts; m++)
-            work->z[m] *= -0.70710678118654752440;
-        sim_erfc_v(work->z, work->z, self->experts);
+    size_t first = block * BLOCK;
+    return step->count - first < BLOCK ? step->count - first : BLOCK;
+}
+
+static void run_forward(void *step_, size_t block, const struct sim_hand *hand)
+{
+    const struct step *step = step_;
+    size_t first = block * BLOCK, count = rows_of_block(step, block);
+    (void)hand;
+    run_logits(step, first, count);
+    for (size_t b = first; b < first + count; b++) {
+        run_shares(step->gate, step->work, b, step->active);
+        run_load(step->gate, step->work, b);
     }
-    for (size_t m = 0; m < self->experts; m++)
-        work->load[m] += threshold ? 0.5 * work->z[m] : 1;
+}
+
+/* Importance and load of every expert. */
+static void sum_rows(const struct step *step)
+{
+    struct intel_gate_work *work = step->work;
+    size_t experts = step->gate->experts, top_k = step->gate->config.top_k;
+    memset(work->gate, 0, experts * sizeof(double));
+    memset(work->load, 0, experts * sizeof(double));
+    for (size_t b = 0; b < step->count; b++) {
+        const uint32_t *chosen = work->chosen + b * (INTEL_TOP_LIMIT + 1);
+        const double *share = work->share + b * INTEL_TOP_LIMIT, *tail = work->tail + b * work->noisy.stride;
+        size_t kept = work->count[b] < top_k ? work->count[b] : top_k;
+        for (size_t i = 0; i < kept; i++)
+            work->gate[chosen[i]] += share[i];
+        for (size_t m = 0; work->loaded[b] && m < experts; m++)
+            work->load[m] += 0.5 * tail[m];
+        for (size_t m = 0; !work->loaded[b] && m < experts; m++)
+            work->load[m] += 1;
+    }
 }
 
 /* CV^2 of `values` over active experts; replaces each value by the derivative by it, times `weight`. */
@@ -208,14 +264,14 @@ static double take_cv2(double *values, size_t experts, const bool *active, doubl
 }
 
 /* Gradient of one row's cross-entropy and of the importance by its noisy logits; returns the row's loss. */
-static double row_gradient(const struct intel_gate *self, struct intel_gate_work *work, const float *q,
-                           size_t b, size_t count)
+static double row_gradient(const struct intel_gate *self, const struct intel_gate_work *work, const float *q,
+                           size_t b, size_t count, double *d_noisy)
 {
     const uint32_t *chosen = work->chosen + b * (INTEL_TOP_LIMIT + 1);
     const double *share = work->share + b * INTEL_TOP_LIMIT;
     double mixture = 0, mean = 0, slope[INTEL_TOP_LIMIT];
     size_t kept = work->count[b] < self->config.top_k ? work->count[b] : self->config.top_k;
-    memset(work->d_noisy, 0, self->experts * sizeof(double));
+    memset(d_noisy, 0, self->experts * sizeof(double));
     if (kept == 0)
         return 0;
     for (size_t i = 0; i < kept; i++)
@@ -225,88 +281,110 @@ static double row_gradient(const struct intel_gate *self, struct intel_gate_work
         mean += share[i] * slope[i];
     }
     for (size_t i = 0; i < kept; i++)
-        work->d_noisy[chosen[i]] = share[i] * (slope[i] - mean);
+        d_noisy[chosen[i]] = share[i] * (slope[i] - mean);
     return -sim_log(mixture);
 }
 
 /* Gradients of one row by its clean logits and by V x, in place of those. */
 static void row_backward(const struct intel_gate *self, struct intel_gate_work *work, size_t b,
-                         const bool *active)
+                         const bool *active, double *d_noisy)
 {
     float *h = intel_matrix_row(&work->logits, b), *raw = intel_matrix_row(&work->scale, b);
     const float *noise = work->noise + b * work->noisy.stride;
     const uint32_t *chosen = work->chosen + b * (INTEL_TOP_LIMIT + 1);
-    bool loaded = self->config.load_weight > 0 && run_z(self, work, b);
+    const double *deviation = work->deviation + b * work->noisy.stride, *z = work->z + b * work->noisy.stride;
+    double *density = work->tail + b * work->noisy.stride;
     double inside = 0, outside = 0; /* gradient by the two thresholds */
-    if (loaded) {
+    if (work->loaded[b]) {
         for (size_t m = 0; m < self->experts; m++)
-            work->density[m] = -0.5 * work->z[m] * work->z[m];
-        sim_exp_v(work->density, work->density, self->experts);
+            density[m] = -0.5 * z[m] * z[m];
+        sim_exp_v(density, density, self->experts);
         for (size_t m = 0; m < self->experts; m++)
-            work->density[m] *= active[m] ? 0.39894228040143267794 * work->load[m] / work->deviation[m] : 0;
+            density[m] *= active[m] ? 0.39894228040143267794 * work->load[m] / deviation[m] : 0;
         for (size_t m = 0; m < self->experts; m++)
-            outside -= work->density[m];
+            outside -= density[m];
         for (size_t i = 0; i < self->config.top_k; i++) {
-            outside += work->density[chosen[i]];
-            inside -= work->density[chosen[i]];
+            outside += density[chosen[i]];
+            inside -= density[chosen[i]];
         }
-        work->d_noisy[chosen[self->config.top_k]] += inside;
-        work->d_noisy[chosen[self->config.top_k - 1]] += outside;
+        d_noisy[chosen[self->config.top_k]] += inside;
+        d_noisy[chosen[self->config.top_k - 1]] += outside;
     }
     for (size_t m = 0; m < self->experts; m++) {
-        double by_clean = work->d_noisy[m], by_scale = work->d_noisy[m] * (double)noise[m];
-        if (loaded) {
-            by_clean += work->density[m];
-            by_scale -= work->density[m] * work->z[m];
+        double by_clean = d_noisy[m], by_scale = d_noisy[m] * (double)noise[m];
+        if (work->loaded[b]) {
+            by_clean += density[m];
+            by_scale -= density[m] * z[m];
         }
         h[m] = (float)by_clean;
         raw[m] = (float)(by_scale * (1 - (double)raw[m])); /* softplus' = 1 - exp(-softplus) */
     }
 }
 
-/* Parameter gradients from the gradients by logits and scales. */
-static void parameter_gradients(const struct intel_gate *self, const struct intel_kernel *kernel,
-                                struct intel_gate_work *work, size_t count)
+static void run_backward(void *step_, size_t block, const struct sim_hand *hand)
 {
-    size_t d = intel_pad(self->d), stride = work->logits.stride;
-    float *bias = work->weights_gradient + intel_layer_weights(self->d, self->experts);
-    kernel->gemm(self->experts, d, count, work->logits.at, 1, stride, work->rows, d, NULL,
-                 work->weights_gradient, d);
-    kernel->gemm(self->experts, d, count, work->scale.at, 1, stride, work->rows, d, NULL,
-                 work->noise_gradient, d);
-    memset(bias, 0, intel_pad(self->experts) * sizeof *bias);
-    for (size_t b = 0; b < count; b++)
-        for (size_t m = 0; m < self->experts; m++)
-            bias[m] += intel_matrix_row(&work->logits, b)[m];
+    const struct step *step = step_;
+    struct intel_gate_work *work = step->work;
+    size_t first = block * BLOCK, count = rows_of_block(step, block), stride = work->scale.stride;
+    double *d_noisy = work->d_noisy + block * stride;
+    float *scale = work->scale.at + first * stride;
+    (void)hand;
+    /* Of V x only the slope of softplus is needed from here on. */
+    for (size_t i = 0; i < BLOCK * stride; i++)
+        scale[i] = -work->softplus[first * stride + i];
+    sim_exp_fv(scale, scale, BLOCK * stride);
+    for (size_t b = first; b < first + count; b++) {
+        const float *q = intel_matrix_row(&step->sheet->by_row[INTEL_LIKELIHOOD], step->rows[b]);
+        work->row_loss[b] = row_gradient(step->gate, work, q, b, step->count, d_noisy);
+        row_backward(step->gate, work, b, step->active, d_noisy);
+    }
+}
+
+/* Parameter gradients of a block of experts from the gradients by logits and scales. */
+static void run_parameters(void *step_, size_t block, const struct sim_hand *hand)
+{
+    const struct step *step = step_;
+    const struct intel_gate *self = step->gate;
+    struct intel_gate_work *work = step->work;
+    size_t d = intel_pad(self->d), stride = work->logits.stride, first = block * BLOCK;
+    size_t experts = self->experts - first < BLOCK ? self->experts - first : BLOCK;
+    float *bias = work->weights_gradient + intel_layer_weights(self->d, self->experts) + first;
+    (void)hand;
+    step->kernel->gemm(experts, d, step->count, work->logits.at + first, 1, stride, work->rows, d, NULL,
+                       work->weights_gradient + first * d, d);
+    step->kernel->gemm(experts, d, step->count, work->scale.at + first, 1, stride, work->rows, d, NULL,
+                       work->noise_gradient + first * d, d);
+    memset(bias, 0, BLOCK * sizeof *bias);
+    for (size_t b = 0; b < step->count; b++)
+        for (size_t m = 0; m < experts; m++)
+            bias[m] += intel_matrix_row(&work->logits, b)[first + m];
+}
+
+static size_t blocks_of(size_t count)
+{
+    return (count + BLOCK - 1) / BLOCK;
 }
 
 struct intel_gate_loss intel_gate_gradient(const struct intel_gate *self, const struct intel_kernel *kernel,
-                                           struct intel_gate_work *work, const struct intel_dataset *data,
-                                           const struct intel_sheet *sheet, const uint32_t *rows,
-                                           size_t count, const bool *active, struct sim_stream *stream)
+                                           const struct sim_hand *hand, struct intel_gate_work *work,
+                                           const struct intel_dataset *data, const struct intel_sheet *sheet,
+                                           const uint32_t *rows, size_t count, const bool *active,
+                                           struct sim_stream *stream)
 {
     const struct intel_gate_config *config = &self->config;
     struct intel_gate_loss loss = {0};
-    memset(work->gate, 0, self->experts * sizeof(double));
-    memset(work->load, 0, self->experts * sizeof(double));
-    run_logits(self, kernel, work, data, rows, count, stream);
-    for (size_t b = 0; b < count; b++) {
-        run_shares(self, work, b, active);
-        if (config->load_weight > 0)
-            add_load(self, work, b);
-    }
+    struct step step = {self, kernel, work, data, sheet, rows, count, active};
+    for (size_t b = 0; b < count; b++)
+        sim_stream_fill_normal_f(stream, work->noise + b * work->noisy.stride, self->experts);
+    sim_crew_each(hand, blocks_of(count), 1, run_forward, &step);
+    sum_rows(&step);
     loss.importance_cv2 = take_cv2(work->gate, self->experts, active, config->importance_weight);
-    loss.load_cv2 = take_cv2(work->load, self->experts, active, config->load_weight);
-    /* Of V x only the slope of softplus is needed from here on. */
-    for (size_t i = 0; i < work->scale.rows * work->scale.stride; i++)
-        work->scale.at[i] = -work->softplus[i];
-    sim_exp_fv(work->scale.at, work->scale.at, work->scale.rows * work->scale.stride);
-    for (size_t b = 0; b < count; b++) {
-        const float *q = intel_matrix_row(&sheet->by_row[INTEL_LIKELIHOOD], rows[b]);
-        loss.cross_entropy += row_gradient(self, work, q, b, count) / (double)count;
-        row_backward(self, work, b, active);
-    }
-    parameter_gradients(self, kernel, work, count);
+    loss.load_cv2 =
+        config->load_weight > 0 ? take_cv2(work->load, self->experts, active, config->load_weight) : 0;
+    sim_crew_each(hand, blocks_of(count), 1, run_backward, &step);
+    for (size_t b = 0; b < count; b++)
+        loss.cross_entropy += work->row_loss[b] / (double)count;
+    sim_crew_each(hand, blocks_of(self->experts), 1, run_parameters, &step);
     loss.total = loss.cross_entropy + config->importance_weight * loss.importance_cv2 +
                  config->load_weight * loss.load_cv2;
     return loss;
@@ -323,9 +401,10 @@ void intel_gate_descend(struct intel_gate *self, const struct intel_gate_work *w
 }
 
 struct intel_gate_loss intel_gate_train(struct intel_gate *self, const struct intel_kernel *kernel,
-                                        struct intel_gate_work *work, const struct intel_dataset *data,
-                                        const struct intel_sheet *sheet, const uint32_t *rows, size_t count,
-                                        const bool *active, size_t steps, struct sim_stream *stream)
+                                        const struct sim_hand *hand, struct intel_gate_work *work,
+                                        const struct intel_dataset *data, const struct intel_sheet *sheet,
+                                        const uint32_t *rows, size_t count, const bool *active, size_t steps,
+                                        struct sim_stream *stream)
 {
     struct intel_gate_loss sum = {0};
     for (size_t step = 0; step < steps && count > 0; step++) {
@@ -333,8 +412,8 @@ struct intel_gate_loss intel_gate_train(struct intel_gate *self, const struct in
             uint32_t drawn = (uint32_t)sim_stream_below(stream, count);
             work->batch_rows[b] = rows != NULL ? rows[drawn] : drawn;
         }
-        struct intel_gate_loss loss = intel_gate_gradient(self, kernel, work, data, sheet, work->batch_rows,
-                                                          self->config.batch, active, stream);
+        struct intel_gate_loss loss = intel_gate_gradient(
+            self, kernel, hand, work, data, sheet, work->batch_rows, self->config.batch, active, stream);
         intel_gate_descend(self, work);
         sum.cross_entropy += loss.cross_entropy / (double)steps;
         sum.importance_cv2 += loss.importance_cv2 / (double)steps;

@@ -93,9 +93,30 @@ void intel_sheet_fill_uniform(struct intel_sheet *self, size_t miner, size_t row
     intel_matrix_row(&self->by_miner[INTEL_CORRECT], miner)[row] = y == 0 ? 1.0f : 0.0f;
 }
 
-void intel_sheet_publish(struct intel_sheet *self, const struct intel_kernel *kernel)
+/* Miners of one turn. */
+enum { MINERS = 4 * INTEL_LANES };
+
+struct publishing {
+    struct intel_sheet *sheet;
+    const struct intel_kernel *kernel;
+    size_t turns; /* a measure */
+};
+
+static void publish_block(void *publishing_, size_t turn, const struct sim_hand *hand)
 {
-    for (int i = 0; i < INTEL_MEASURES; i++)
-        kernel->transpose(self->by_miner[i].rows, self->by_miner[i].stride, self->by_miner[i].at,
-                          self->by_miner[i].stride, self->by_row[i].at, self->by_row[i].stride);
+    const struct publishing *p = publishing_;
+    size_t measure = turn / p->turns, first = turn % p->turns * MINERS;
+    const struct intel_matrix *from = &p->sheet->by_miner[measure];
+    const struct intel_matrix *to = &p->sheet->by_row[measure];
+    size_t left = from->rows - first;
+    (void)hand;
+    p->kernel->transpose(left < MINERS ? left : MINERS, from->stride, from->at + first * from->stride,
+                         from->stride, to->at + first, to->stride);
+}
+
+void intel_sheet_publish(struct intel_sheet *self, const struct intel_kernel *kernel,
+                         const struct sim_hand *hand)
+{
+    struct publishing publishing = {self, kernel, (self->by_miner[0].rows + MINERS - 1) / MINERS};
+    sim_crew_each(hand, INTEL_MEASURES * publishing.turns, 1, publish_block, &publishing);
 }

@@ -10,6 +10,8 @@
 #include "intel_kernel.h"
 #include "intel_matrix.h"
 
+#include "sim_crew.h"
+
 #include <stdint.h>
 
 #define INTEL_LIKELIHOOD_FLOOR 0x1p-20f
@@ -44,7 +46,8 @@ void intel_sheet_copy(struct intel_sheet *self, size_t to, const struct intel_sh
 /* Lets `miner` answer `row` uniformly; `y` is its true class. */
 void intel_sheet_fill_uniform(struct intel_sheet *self, size_t miner, size_t row, size_t classes, uint16_t y);
 
-/* Brings by_row up to date with by_miner. */
-void intel_sheet_publish(struct intel_sheet *self, const struct intel_kernel *kernel);
+/* Brings by_row up to date with by_miner; the crew of `hand` shares the work (NULL: alone). */
+void intel_sheet_publish(struct intel_sheet *self, const struct intel_kernel *kernel,
+                         const struct sim_hand *hand);
 
 #endif

@@ -194,12 +194,12 @@ static void run_gate(struct sim_stream *stream)
         dump(name, p.at, CLASSES, BATCH, p.stride);
         intel_sheet_fill(&sheet, m, &p, data.y);
     }
-    intel_sheet_publish(&sheet, kernel);
+    intel_sheet_publish(&sheet, kernel, NULL);
     dump("gate.x", data.x.at, BATCH, FEATURES, data.x.stride);
     dump_labels("gate.y", data.y, BATCH);
     dump_layer("gate", '0', gate.weights, FEATURES, EXPERTS);
     dump("gate.V", gate.noise, EXPERTS, FEATURES, intel_pad(FEATURES));
-    intel_gate_logits(&gate, kernel, &panel, &room, &logits);
+    intel_gate_logits(&gate, kernel, NULL, &panel, &room, &logits);
     dump("gate.logits", logits.at, BATCH, EXPERTS, logits.stride);
     run_scores(&sheet, &logits);
     /* The draws of the gate, taken from a copy of its stream. */
@@ -209,7 +209,7 @@ static void run_gate(struct sim_stream *stream)
         sim_stream_fill_normal_f(&copy, draws + b * EXPERTS, EXPERTS);
     dump("gate.draws", draws, BATCH, EXPERTS, EXPERTS);
     struct intel_gate_loss loss =
-        intel_gate_gradient(&gate, kernel, work, &data, &sheet, rows, BATCH, active, stream);
+        intel_gate_gradient(&gate, kernel, NULL, work, &data, &sheet, rows, BATCH, active, stream);
     const double losses[] = {loss.cross_entropy, loss.importance_cv2, loss.load_cv2, loss.total};
     dump_doubles("gate.losses", losses, 4);
     dump_layer("gate.gradient", '0', intel_gate_work_weights(work), FEATURES, EXPERTS);

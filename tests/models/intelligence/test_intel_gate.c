@@ -38,7 +38,7 @@ static void set_up(struct fixture *self, uint64_t entity, size_t top_k)
             intel_matrix_row(&self->sheet.by_miner[INTEL_LIKELIHOOD], m)[i] =
                 0.05f + sim_stream_float(&stream);
     }
-    intel_sheet_publish(&self->sheet, intel_kernel_best());
+    intel_sheet_publish(&self->sheet, intel_kernel_best(), NULL);
     for (size_t m = 0; m < EXPERTS; m++) {
         self->active[m] = m != 4;
         for (size_t j = 0; j < FEATURES; j++) {
@@ -59,7 +59,7 @@ static void tear_down(struct fixture *self)
 static struct intel_gate_loss evaluate(struct fixture *self)
 {
     struct sim_stream stream = test_stream(99); /* the same noise each time */
-    return intel_gate_gradient(&self->gate, intel_kernel_best(), self->work, &self->data, &self->sheet,
+    return intel_gate_gradient(&self->gate, intel_kernel_best(), NULL, self->work, &self->data, &self->sheet,
                                self->rows, ROWS, self->active, &stream);
 }
 
@@ -152,17 +152,17 @@ START_TEST(a_trained_gate_sends_each_question_to_the_expert_that_knows)
             bool knows = (intel_matrix_row(&f.data.x, i)[0] > 0) == (m == 1) && (m == 1 || m == 2);
             intel_matrix_row(&f.sheet.by_miner[INTEL_LIKELIHOOD], m)[i] = knows ? 0.95f : 0.2f;
         }
-    intel_sheet_publish(&f.sheet, intel_kernel_best());
+    intel_sheet_publish(&f.sheet, intel_kernel_best(), NULL);
     struct sim_stream stream = test_stream(8);
-    struct intel_gate_loss loss = intel_gate_train(&f.gate, intel_kernel_best(), f.work, &f.data, &f.sheet,
-                                                   f.rows, ROWS, f.active, 400, &stream);
+    struct intel_gate_loss loss = intel_gate_train(&f.gate, intel_kernel_best(), NULL, f.work, &f.data,
+                                                   &f.sheet, f.rows, ROWS, f.active, 400, &stream);
     ck_assert(isfinite(loss.total));
     struct intel_matrix panel, room, logits;
     test_ok(intel_matrix_init(&panel, intel_pad(FEATURES), ROWS, &err), &err);
     test_ok(intel_matrix_init(&room, intel_pad(EXPERTS), ROWS, &err), &err);
     test_ok(intel_matrix_init(&logits, ROWS, EXPERTS, &err), &err);
     intel_kernel_best()->transpose(ROWS, INTEL_LANES, f.data.x.at, INTEL_LANES, panel.at, panel.stride);
-    intel_gate_logits(&f.gate, intel_kernel_best(), &panel, &room, &logits);
+    intel_gate_logits(&f.gate, intel_kernel_best(), NULL, &panel, &room, &logits);
     size_t right = 0;
     for (size_t i = 0; i < ROWS; i++) {
         uint32_t chosen[1];

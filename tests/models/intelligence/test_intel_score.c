@@ -40,7 +40,7 @@ static void set_up(struct fixture *self, uint64_t entity, size_t top_k)
         intel_sheet_fill(&self->sheet, m, &p, self->truth);
         self->asked[m] = m != 5;
     }
-    intel_sheet_publish(&self->sheet, intel_kernel_best());
+    intel_sheet_publish(&self->sheet, intel_kernel_best(), NULL);
     for (size_t b = 0; b < BATCH; b++)
         self->rows[b] = (uint32_t)sim_stream_below(&stream, ROWS);
     self->stream = stream;
@@ -80,7 +80,7 @@ START_TEST(an_answer_is_measured_as_its_definition_says)
     for (size_t c = 0; c < 3; c++)
         memcpy(intel_matrix_row(&p, c), answers[c], sizeof answers[c]);
     intel_sheet_fill(&sheet, 1, &p, truth);
-    intel_sheet_publish(&sheet, intel_kernel_best());
+    intel_sheet_publish(&sheet, intel_kernel_best(), NULL);
     /* Row 0 is a tie that the lower, true class wins; row 2 gives the truth nothing at all. */
     static const double brier[] = {0.5, 0.875, 2}, correct[] = {1, 0, 0};
     static const double likelihood[] = {0.5, 0.25, (double)INTEL_LIKELIHOOD_FLOOR};
@@ -94,7 +94,7 @@ START_TEST(an_answer_is_measured_as_its_definition_says)
     /* Miner 0 has said nothing. */
     ck_assert_double_eq((double)intel_matrix_row(&sheet.by_row[INTEL_BRIER], 0)[0], 2);
     intel_sheet_copy(&sheet, 0, &sheet, 1);
-    intel_sheet_publish(&sheet, intel_kernel_best());
+    intel_sheet_publish(&sheet, intel_kernel_best(), NULL);
     ck_assert_double_eq((double)intel_matrix_row(&sheet.by_row[INTEL_BRIER], 0)[0], 0.5);
     intel_sheet_free(&sheet);
     intel_matrix_free(&p);
