@@ -135,7 +135,8 @@ int network_set_authorship(struct network *net, enum intel_author_policy policy,
 static uint64_t counter_now(const struct network *net)
 {
     int64_t error = net->counter_error.points == 0 ? 0 : net->counter_error.value;
-    uint64_t issuance = net->ledger.issuance_rao;
+    uint64_t issuance =
+        net->ledger.issuance_rao - (net->has_economy ? net->economy.coinbase.uncounted_rao : 0);
     if (error < 0 && (uint64_t)-error > issuance)
         return 0;
     return issuance + (uint64_t)error;

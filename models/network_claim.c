@@ -292,7 +292,8 @@ static uint64_t unclaimed(const struct network_stake *stake, const struct stake_
 sim_i128 network_stake_residual(const struct network_stake *stake, const struct network_subnet *subnet)
 {
     sim_i128 owned = (sim_i128)subnet->pending_server + subnet->pending_validator + subnet->pending_root +
-                     subnet->pending_owner + subnet->pool.protocol_alpha + subnet->alpha_burned;
+                     subnet->pending_owner + subnet->pending_joint + subnet->pool.protocol_alpha +
+                     subnet->alpha_burned;
     for (size_t i = 0; i < stake->book.pools; i++) {
         const struct stake_pool *pool = &stake->book.pool[i];
         if (pool->netuid != subnet->netuid)

@@ -175,7 +175,7 @@ void network_coinbase_mint(struct network_coinbase *cb)
     for (size_t i = 0; i < cb->subnets; i++)
         decay_burn(&cb->subnet[i], cb->block);
     const uint64_t room = sub(CHAIN_SUPPLY_RAO, cb->balances_rao);
-    const uint64_t emission = curve(cb, cb->issuance_rao);
+    const uint64_t emission = curve(cb, sub(cb->issuance_rao, cb->uncounted_rao));
     cb->minted_rao = emission < room ? emission : room;
     cb->issuance_rao = add(cb->issuance_rao, cb->minted_rao);
     cb->balances_rao = add(cb->balances_rao, cb->minted_rao);
@@ -209,7 +209,8 @@ static void find_terms(struct network_coinbase *cb, size_t count)
 {
     chain_emission_divide(cb->rules.policy, &cb->emission, cb->block, cb->minted_rao, cb->candidate, count,
                           cb->scratch, cb->share);
-    cb->root_sells = cb->rules.root_sells_always || chain_root_sells(cb->candidate, count);
+    cb->root_sells =
+        cb->rules.root_sold || cb->rules.root_sells_always || chain_root_sells(cb->candidate, count);
     for (size_t i = 0; i < count; i++) {
         struct network_subnet *s = cb->eligible[i];
         const struct chain_terms_input in = {
@@ -252,6 +253,8 @@ static void chain_buy(struct network_coinbase *cb, struct network_subnet *s, uin
         return;
     cb->total_stake_rao = add(cb->total_stake_rao, excess_rao);
     s->excess_tao = fill.paid_in;
+    if (cb->rules.buys_uncounted)
+        cb->uncounted_rao += excess_rao;
     gather(&s->protocol_flow, fill.paid_in);
     if (cb->rules.protocol_keeps)
         s->pool.protocol_alpha = add(s->pool.protocol_alpha, fill.paid_out);
@@ -284,9 +287,44 @@ static void inject(struct network_coinbase *cb, struct network_subnet *s, const 
     gather(&s->protocol_flow, tao_rao);
 }
 
-static void share_alpha(struct network_coinbase *cb, struct network_subnet *s, u96f32 alpha_out,
-                        u96f32 owner_cut)
+/* Root's part goes through the pool at once; the TAO waits for the epoch. What a subsidised subnet or a pool
+ * that refuses keeps back is nobody's, yet counts as swapped: chain quirk. */
+static void sell_root_part(struct network_coinbase *cb, struct network_subnet *s, uint64_t alpha,
+                           bool subsidised)
 {
+    struct pool_fill fill;
+    const struct pool_order order = {
+        .side = POOL_SELL,
+        .amount = alpha,
+        .limit_price = pool_price_from_rao(POOL_MIN_PRICE_RAO),
+        .drop_fees = true,
+    };
+    s->pending_swapped = add(s->pending_swapped, alpha);
+    if (alpha == 0)
+        return;
+    if (subsidised || pool_swap(&s->pool, cb->rules.pool, &order, &fill) != POOL_OK) {
+        s->alpha_unowned += alpha;
+        return;
+    }
+    s->alpha_unowned += alpha - fill.paid_in;
+    s->pending_root_tao = add(s->pending_root_tao, fill.paid_out);
+    s->root_sell_tao += fill.paid_out;
+    s->root_sold_rao += fill.paid_out;
+    cb->total_stake_rao = sub(cb->total_stake_rao, fill.paid_out);
+}
+
+static void share_jointly(struct network_coinbase *cb, struct network_subnet *s,
+                          const struct chain_alpha_split *split, bool subsidised)
+{
+    s->alpha_unowned += split->created - split->owner - split->joint - split->root;
+    s->pending_joint = add(s->pending_joint, split->joint);
+    sell_root_part(cb, s, split->root, subsidised);
+}
+
+static void share_alpha(struct network_coinbase *cb, struct network_subnet *s,
+                        const struct chain_terms *terms, u96f32 owner_cut)
+{
+    const u96f32 alpha_out = terms->alpha_out;
     /* The proportion is that after the alpha of this block was created. */
     s->pool.alpha_out = add(s->pool.alpha_out, u96f32_to_u64(alpha_out));
     const struct chain_alpha_split split =
@@ -294,8 +332,12 @@ static void share_alpha(struct network_coinbase *cb, struct network_subnet *s, u
     s->alpha_out_emission = split.created;
     s->alpha_minted = add(s->alpha_minted, split.created);
     s->alpha_created += split.created;
-    s->alpha_unowned += split.created - split.owner - split.server - split.validator - split.root;
     s->pending_owner = add(s->pending_owner, split.owner);
+    if (cb->rules.root_sold) {
+        share_jointly(cb, s, &split, terms->subsidised);
+        return;
+    }
+    s->alpha_unowned += split.created - split.owner - split.server - split.validator - split.root;
     s->pending_server = add(s->pending_server, split.server);
     s->pending_validator = add(s->pending_validator, split.validator);
     if (cb->root_sells)
@@ -320,7 +362,7 @@ void network_coinbase_emit(struct network_coinbase *cb)
     cb->issuance_rao = sub(cb->issuance_rao, credit_rao);
     cb->balances_rao = sub(cb->balances_rao, credit_rao);
     for (size_t i = 0; i < count; i++)
-        share_alpha(cb, cb->eligible[i], cb->terms[i].alpha_out, owner_cut);
+        share_alpha(cb, cb->eligible[i], &cb->terms[i], owner_cut);
 }
 
 static void take_pots(struct network_subnet *s, struct network_drain *drain)
@@ -331,8 +373,12 @@ static void take_pots(struct network_subnet *s, struct network_drain *drain)
         .validator = s->pending_validator,
         .root = s->pending_root,
         .owner = s->pending_owner,
+        .joint = s->pending_joint,
+        .swapped = s->pending_swapped,
+        .root_tao = s->pending_root_tao,
     };
     s->pending_server = s->pending_validator = s->pending_root = s->pending_owner = 0;
+    s->pending_joint = s->pending_swapped = s->pending_root_tao = 0;
 }
 
 /* Which epochs run. One that finds no room waits for the next block; lower netuids go first there too. */
@@ -399,13 +445,14 @@ int network_coinbase_verify(const struct network_coinbase *cb, struct sim_error 
     for (size_t i = 0; i < cb->subnets; i++) {
         const struct network_subnet *s = &cb->subnet[i];
         accounts_rao += s->account_rao;
-        if (s->account_rao < s->pool.tao_rao)
+        const uint64_t needed_rao = s->pool.tao_rao + s->pending_root_tao;
+        if (s->account_rao < needed_rao)
             return sim_raise(err, SIM_ERR_CONSERVATION,
                              "block %" PRIu64 ", subnet %u: the account is %" PRIu64
                              " rao short of the reserve",
-                             cb->block, s->netuid, s->pool.tao_rao - s->account_rao);
+                             cb->block, s->netuid, needed_rao - s->account_rao);
         const sim_u128 claimed = (sim_u128)s->pending_server + s->pending_validator + s->pending_root +
-                                 s->pending_owner + s->pool.protocol_alpha;
+                                 s->pending_owner + s->pending_joint + s->pool.protocol_alpha;
         if (claimed > s->pool.alpha_out)
             return sim_raise(err, SIM_ERR_CONSERVATION,
                              "block %" PRIu64

@@ -12,6 +12,7 @@
 #ifndef NETWORK_COINBASE_H
 #define NETWORK_COINBASE_H
 
+#include "chain_dividends.h"
 #include "chain_emission.h"
 #include "chain_moving_price.h"
 #include "chain_registration_price.h"
@@ -50,6 +51,9 @@ struct network_rules {
     bool buy_before_weights; /* August 2026: chain buys come first, weights follow from what is left */
     bool protocol_keeps;     /* June 2026: bought alpha is the protocol's; before, it was destroyed */
     bool root_sells_always;  /* root's part is kept for root whatever the prices sum to */
+    bool root_sold; /* before November 2025: root's part is sold in every block, for TAO at the epoch */
+    enum chain_sold_rule sold_rule; /* with root_sold: the validators' alpha dividends */
+    bool buys_uncounted;            /* July to November 2025: TAO of chain buys is not counted as issued */
     const struct epoch_schedule_rule *schedule; /* June 2026: dynamic; before, legacy */
     uint32_t max_epochs;                        /* per block, with the dynamic schedule */
 };
@@ -79,6 +83,9 @@ struct network_subnet {
     uint64_t pending_validator;
     uint64_t pending_root;
     uint64_t pending_owner;
+    uint64_t pending_joint;    /* with root_sold: miners' and validators' alpha, */
+    uint64_t pending_swapped;  /* alpha that was root's part, sold or not, */
+    uint64_t pending_root_tao; /* and the TAO that it was sold for; on the account, out of the reserve */
 
     uint64_t tao_in_emission; /* of the last block */
     uint64_t alpha_in_emission;
@@ -94,7 +101,7 @@ struct network_subnet {
     uint64_t alpha_created;   /* since then, injected or for people */
     uint64_t alpha_destroyed; /* bought by the protocol and taken out of existence (before June 2026) */
     bool alpha_unbounded;     /* its pool was stable once: 1:1 trades may find no alpha and make some */
-    uint64_t alpha_unowned; /* created and put into no pot: what the splits of the blocks rounded away */
+    uint64_t alpha_unowned;   /* created and put into no pot: what the splits of the blocks rounded away */
 
     uint64_t root_claimed_alpha; /* root dividends that were claimed, ever */
     uint64_t root_sold_rao;      /* TAO that they were sold for, ever */
@@ -123,6 +130,9 @@ struct network_drain {
     uint64_t validator;
     uint64_t root;
     uint64_t owner;
+    uint64_t joint;
+    uint64_t swapped;
+    uint64_t root_tao;
 };
 
 struct network_coinbase;
@@ -139,6 +149,7 @@ struct network_coinbase {
     uint64_t total_stake_rao;
     uint64_t block_emission_rao; /* last value of the curve that was looked up: a chain quirk */
     uint64_t root_tao_rao;
+    uint64_t uncounted_rao; /* issued, but not in the counter that the emission follows */
     uint64_t tao_weight_raw;
     u96f32 tao_weight;
     u96f32 weighted_root; /* of `weighted_root_rao`; derived */
@@ -167,8 +178,7 @@ struct network_coinbase {
     struct network_drain *drain;
 };
 
-/* Rules of the eras, by name: "dtao-2025-02", "subsidy-2025-07", "tao-flow-2025-11", "net-flow-2026-05",
- * "price-2026-06-22", "price-2026-06-30", "gate-2026-07", "gate-2026-08". NULL if there is none. */
+/* Rules of the eras, by name ("price-2026-06-30"); network_rules_name lists them. NULL if there is none. */
 const struct network_rules *network_rules_find(const char *name);
 
 /* Names for lists; NULL behind the last. */

@@ -60,6 +60,7 @@ static void clear(struct network_subnet *subnet)
     subnet->pool.position = (struct pool_position){0};
     subnet->pending_server = subnet->pending_validator = 0;
     subnet->pending_root = subnet->pending_owner = 0;
+    subnet->pending_joint = subnet->pending_swapped = subnet->pending_root_tao = 0;
     subnet->moving_price = 0;
     subnet->account_rao = 0;
     subnet->alpha_unowned = subnet->alpha_burned = subnet->root_claimed_alpha = 0;

@@ -99,8 +99,8 @@ int network_neurons_distribute(struct network_neurons *self, struct epoch_worksp
                                struct network_coinbase *cb, const struct network_drain *drain, uint64_t epoch,
                                struct sim_error *err)
 {
-    const uint64_t total = drain->server + drain->validator + drain->root;
-    int ret = run_epoch(self, workspace, cb->tao_weight_raw, cb->block, epoch, total, err);
+    const uint64_t total = drain->server + drain->validator + drain->root + drain->joint;
+    int ret = run_epoch(self, workspace, cb->tao_weight_raw, cb->block, epoch, total + drain->swapped, err);
     if (ret != SIM_OK)
         return ret;
     self->owner_alpha_rao += drain->owner;
@@ -118,9 +118,9 @@ int network_neurons_verify(const struct network_neurons *self, const struct netw
 {
     uint64_t known = network_neurons_held(self) + self->absent_rao + self->initial_rao +
                      subnet->pending_server + subnet->pending_validator + subnet->pending_root +
-                     subnet->pending_owner + subnet->pool.protocol_alpha + self->burned_rao +
-                     self->claimable_rao - subnet->root_claimed_alpha + subnet->alpha_unowned +
-                     (uint64_t)self->dust_rao - self->child_burned_rao;
+                     subnet->pending_owner + subnet->pending_joint + subnet->pool.protocol_alpha +
+                     self->burned_rao + self->claimable_rao - subnet->root_claimed_alpha +
+                     subnet->alpha_unowned + (uint64_t)self->dust_rao - self->child_burned_rao;
     if (known != subnet->pool.alpha_out)
         return sim_raise(err, SIM_ERR_CONSERVATION,
                          "subnet %u: alpha outside the pool is %" PRIu64 " rao, accounted for are %" PRIu64

@@ -97,14 +97,30 @@ static uint64_t beacon_at(const struct network_economy *self, uint64_t block)
     return weights_beacon_round(self->genesis_unix_ms + (int64_t)sim_ms_of_block(block));
 }
 
+/* Root stake that an epoch paid counts in every subnet. */
+static void mirror_root(struct network_economy *self)
+{
+    const struct network_stake *stake = self->stake;
+    for (size_t i = 0; i < stake->dividends; i++) {
+        const struct network_paid *paid = &stake->paid[i];
+        const uint64_t sum_rao = paid->tao_take + paid->tao_rest;
+        for (size_t k = 0; k < self->subnets && sum_rao > 0; k++)
+            if (paid->hotkey < self->neurons[k].validators)
+                self->neurons[k].root_rao[paid->hotkey] += sum_rao;
+    }
+}
+
 static int distribute(void *economy, struct network_coinbase *cb, const struct network_drain *drain,
                       struct sim_error *err)
 {
     struct network_economy *self = economy;
     size_t index = (size_t)(drain->subnet - cb->subnet);
     self->epochs++;
-    return network_neurons_distribute(&self->neurons[index], self->workspace, cb, drain,
-                                      epoch_ahead(self, index, cb->block), err);
+    int ret = network_neurons_distribute(&self->neurons[index], self->workspace, cb, drain,
+                                         epoch_ahead(self, index, cb->block), err);
+    if (ret == SIM_OK && drain->root_tao > 0)
+        mirror_root(self);
+    return ret;
 }
 
 int network_economy_init(struct network_economy *self, const struct network_rules *rules,
@@ -256,6 +272,11 @@ static void digest_subnet(const struct network_subnet *subnet, struct sim_digest
     sim_digest_field_u64(digest, "pending_validator", subnet->pending_validator);
     sim_digest_field_u64(digest, "pending_root", subnet->pending_root);
     sim_digest_field_u64(digest, "pending_owner", subnet->pending_owner);
+    if (subnet->pending_swapped > 0) {
+        sim_digest_field_u64(digest, "pending_joint", subnet->pending_joint);
+        sim_digest_field_u64(digest, "pending_swapped", subnet->pending_swapped);
+        sim_digest_field_u64(digest, "pending_root_tao", subnet->pending_root_tao);
+    }
     sim_digest_field_u64(digest, "account_rao", subnet->account_rao);
     sim_digest_field_u64(digest, "epochs", subnet->schedule.epoch_index);
     sim_digest_field_u64(digest, "last_epoch_block", subnet->schedule.last_epoch_block);

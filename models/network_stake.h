@@ -87,6 +87,8 @@ struct network_paid {
     uint64_t alpha_rest;
     uint64_t root_take;
     uint64_t root_rest;
+    uint64_t tao_take; /* of the TAO that root's alpha was sold for */
+    uint64_t tao_rest;
 };
 
 /* Pays of a subnet's mechanism for `alpha` in this epoch, ascending hotkey, into `pay` (room for `capacity`).

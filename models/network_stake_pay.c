@@ -267,7 +267,6 @@ static int pay_alpha_dividends(struct network_stake *stake, uint16_t netuid, str
     for (size_t i = 0; i < stake->dividends; i++) {
         const uint32_t hotkey = stake->dividend_hotkey[i];
         struct network_paid *paid = &stake->paid[i];
-        *paid = (struct network_paid){.hotkey = hotkey};
         paid->alpha_rest =
             chain_split_take(stake->dividend[i].alpha, take_of(stake, hotkey), &paid->alpha_take);
         int code = stake_for(stake, hotkey, owner_of(stake, hotkey), netuid, paid->alpha_take, err);
@@ -301,6 +300,58 @@ static int pay_root_dividends(struct network_stake *stake, uint16_t netuid, stru
     return SIM_OK;
 }
 
+/* Before November 2025: what root's alpha was sold for becomes root stake. The alpha of a hotkey with one
+ * holder is no business of the book; its root stake is the caller's, who finds the amounts in `paid`. */
+static int pay_sold_root(struct network_stake *stake, struct network_coinbase *cb,
+                         struct network_subnet *subnet, struct sim_error *err)
+{
+    for (size_t i = 0; i < stake->dividends; i++) {
+        const struct network_paid *paid = &stake->paid[i];
+        const uint32_t hotkey = paid->hotkey, owner = owner_of(stake, hotkey);
+        const uint64_t sum_rao = paid->tao_take + paid->tao_rest;
+        if (sum_rao == 0)
+            continue;
+        subnet->account_rao -= sum_rao;
+        cb->root_tao_rao += sum_rao;
+        cb->total_stake_rao += sum_rao;
+        stake->root_account_rao += sum_rao;
+        if (solo_of(stake, hotkey) != NULL)
+            continue;
+        int code = stake_book_add(&stake->book, hotkey, owner, 0, paid->tao_take, err);
+        if (code == SIM_OK && paid->tao_take > 0)
+            code = network_stake_root_changed(stake, hotkey, owner, paid->tao_take, true, err);
+        if (code == SIM_OK && paid->tao_take > 0)
+            code = network_stake_index(stake, owner, err);
+        if (code == SIM_OK)
+            code = stake_book_raise(&stake->book, hotkey, 0, paid->tao_rest, err);
+        if (code != SIM_OK)
+            return code;
+    }
+    return SIM_OK;
+}
+
+/* How the pots are divided over those who earned dividends; `paid` begins with the parts of the TAO. */
+static void divide_pots(struct network_stake *stake, const struct network_coinbase *cb,
+                        const struct network_drain *drain, uint64_t incentives)
+{
+    /* Without miners the validators get their part too. */
+    uint64_t alpha_pot = incentives == 0 ? drain->validator + drain->server : drain->validator;
+    alpha_pot += chain_sold_pot(drain->joint, drain->swapped, incentives > 0);
+    if (drain->root_tao > 0)
+        chain_distribute_dividends(stake->dividend, stake->dividends, 0, drain->root_tao, cb->tao_weight);
+    for (size_t i = 0; i < stake->dividends; i++) {
+        struct network_paid *paid = &stake->paid[i];
+        *paid = (struct network_paid){.hotkey = stake->dividend_hotkey[i]};
+        const uint32_t owner = owner_of(stake, paid->hotkey);
+        if (drain->root_tao > 0 && owner != NETWORK_NOBODY && total_of(stake, paid->hotkey, 0) > 0)
+            paid->tao_rest =
+                chain_split_take(stake->dividend[i].root, take_of(stake, paid->hotkey), &paid->tao_take);
+    }
+    chain_distribute_sold(stake->dividend, stake->dividends,
+                          drain->joint > 0 ? cb->rules.sold_rule : CHAIN_SOLD_SHARED, alpha_pot, drain->root,
+                          cb->tao_weight);
+}
+
 int network_stake_pay(struct network_stake *stake, struct network_coinbase *cb,
                       const struct network_drain *drain, struct sim_error *err)
 {
@@ -320,10 +371,7 @@ int network_stake_pay(struct network_stake *stake, struct network_coinbase *cb,
         stake->dividend[i].alpha_stake = total_of(stake, stake->dividend_hotkey[i], subnet->netuid);
         stake->dividend[i].root_stake = total_of(stake, stake->dividend_hotkey[i], 0);
     }
-    /* Without miners the validators get their part too. */
-    chain_distribute_dividends(stake->dividend, stake->dividends,
-                               incentives == 0 ? drain->validator + drain->server : drain->validator,
-                               drain->root, cb->tao_weight);
+    divide_pots(stake, cb, drain, incentives);
     if (o->owner_coldkey != NETWORK_NOBODY && o->owner_hotkey != NETWORK_NOBODY)
         code = stake_for(stake, o->owner_hotkey, o->owner_coldkey, subnet->netuid, drain->owner, err);
     if (code == SIM_OK)
@@ -332,7 +380,7 @@ int network_stake_pay(struct network_stake *stake, struct network_coinbase *cb,
         code = pay_alpha_dividends(stake, subnet->netuid, err);
     if (code == SIM_OK)
         code = pay_root_dividends(stake, subnet->netuid, err);
-    return code;
+    return code == SIM_OK && drain->root_tao > 0 ? pay_sold_root(stake, cb, subnet, err) : code;
 }
 
 int network_stake_distribute(void *self, struct network_coinbase *cb, const struct network_drain *drain,
@@ -340,6 +388,7 @@ int network_stake_distribute(void *self, struct network_coinbase *cb, const stru
 {
     struct network_stake *stake = self;
     const int code =
-        run_mechanisms(stake, drain->subnet, drain->server + drain->validator + drain->root, err);
+        run_mechanisms(stake, drain->subnet,
+                       drain->server + drain->validator + drain->root + drain->joint + drain->swapped, err);
     return code == SIM_OK ? network_stake_pay(stake, cb, drain, err) : code;
 }

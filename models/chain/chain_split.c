@@ -13,6 +13,7 @@ static struct chain_alpha_split split_narrow(uint64_t alpha_out, uint64_t owner_
         .server = server >> U96F32_FRAC,
         .validator = (rest - server - root) >> U96F32_FRAC,
         .root = root >> U96F32_FRAC,
+        .joint = (rest - root) >> U96F32_FRAC,
     };
 }
 
@@ -31,6 +32,7 @@ struct chain_alpha_split chain_split_alpha(u96f32 alpha_out, u96f32 owner_cut, u
         .server = u96f32_to_u64(server),
         .validator = u96f32_to_u64(validator),
         .root = u96f32_to_u64(root),
+        .joint = u96f32_to_u64(u96f32_sub(rest, root)),
     };
 }
 

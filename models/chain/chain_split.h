@@ -17,6 +17,7 @@ struct chain_alpha_split {
     uint64_t server;    /* miners */
     uint64_t validator; /* alpha part of the validators */
     uint64_t root;      /* root's part: kept for dividends, or recycled when root does not sell */
+    uint64_t joint;     /* server and validator in one number, as before November 2025 */
 };
 
 /* `owner_cut` is a fraction, 0 when switched off. */

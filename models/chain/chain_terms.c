@@ -78,6 +78,7 @@ static void subsidy(const struct chain_terms_input *in, struct chain_terms *term
         terms->tao_in = u96f32_mul(price, block);
         terms->alpha_in = block;
         terms->excess = u96f32_sub(in->tao_emission, terms->tao_in);
+        terms->subsidised = true;
     } else {
         terms->alpha_in = u96f32_safe_div_or(in->tao_emission, price, alpha_out);
     }

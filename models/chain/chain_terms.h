@@ -7,6 +7,8 @@
 
 #include "sim_fixed.h"
 
+#include <stdbool.h>
+
 /* The bound on the alpha that is injected beside the TAO, and what becomes of the TAO beyond it. */
 enum chain_cap {
     CHAIN_CAP_ALPHA_ONLY,      /* Feb to Jul 2025: alpha is cut at the emission, TAO never */
@@ -21,6 +23,7 @@ struct chain_terms {
     u96f32 alpha_in;  /* alpha injected beside it */
     u96f32 alpha_out; /* alpha created for owner, miners, validators and root */
     u96f32 excess;    /* TAO that buys alpha for the protocol */
+    bool subsidised;  /* CHAIN_CAP_SUBSIDY: the price is below the subnet's share of the block */
 };
 
 /* TaoWeight as stored (parts of 2^64 - 1) as a number. */

@@ -192,6 +192,18 @@ enum scenario_unsold_root {
     SCENARIO_UNSOLD_VANISH,
 };
 
+enum scenario_root_dividends { SCENARIO_ROOT_CLAIMED = 1, SCENARIO_ROOT_SOLD };
+
+enum scenario_sold_dividends { SCENARIO_SOLD_SHARED = 1, SCENARIO_SOLD_LESS_ROOT, SCENARIO_SOLD_WHOLE };
+
+enum scenario_swap_fees {
+    SCENARIO_FEES_FLAT = 1,
+    SCENARIO_FEES_FLAT_AND_SHARE,
+    SCENARIO_FEES_POSITION,
+    SCENARIO_FEES_RESERVOIRS,
+    SCENARIO_FEES_AUTHOR,
+};
+
 enum scenario_chain_buys { SCENARIO_BUYS_AFTER_WEIGHTS = 1, SCENARIO_BUYS_BEFORE_WEIGHTS };
 
 enum scenario_bought_alpha { SCENARIO_BOUGHT_KEEP = 1, SCENARIO_BOUGHT_RECYCLE };
@@ -209,9 +221,12 @@ struct scenario_rule {
     enum scenario_eligible eligible;
     enum scenario_root_sells root_sells;
     enum scenario_unsold_root unsold_root;
+    enum scenario_root_dividends root_dividends;
+    enum scenario_sold_dividends sold_dividends;
     enum scenario_chain_buys chain_buys;
     enum scenario_bought_alpha bought_alpha;
     enum scenario_pool_kind pool;
+    enum scenario_swap_fees swap_fees;
     enum scenario_epochs epochs;
     uint64_t max_epochs; /* a block; 0: not given */
 };

@@ -266,7 +266,8 @@ static bool changes_something(const struct scenario_rule *rule)
 {
     return rule->era != 0 || rule->emission != 0 || rule->injection != 0 || rule->moving_price != 0 ||
            rule->eligible != 0 || rule->root_sells != 0 || rule->unsold_root != 0 || rule->chain_buys != 0 ||
-           rule->bought_alpha != 0 || rule->epochs != 0 || rule->max_epochs != 0;
+           rule->bought_alpha != 0 || rule->pool != 0 || rule->root_dividends != 0 ||
+           rule->sold_dividends != 0 || rule->swap_fees != 0 || rule->epochs != 0 || rule->max_epochs != 0;
 }
 
 static void check_rules(struct scenario_loader *loader)

@@ -72,6 +72,29 @@ static const struct scenario_choice unsold[] = {
     {NULL, 0, NULL},
 };
 
+static const struct scenario_choice root_dividends[] = {
+    {"claimed", SCENARIO_ROOT_CLAIMED, "kept as alpha until root's stakers claim it"},
+    {"sold", SCENARIO_ROOT_SOLD, "sold in every block; the epoch pays TAO to root's stakers"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice sold_dividends[] = {
+    {"shared", SCENARIO_SOLD_SHARED, "shares of the pot, by the alpha parts of the dividends"},
+    {"less-root", SCENARIO_SOLD_LESS_ROOT, "each one's dividend less its root part"},
+    {"whole", SCENARIO_SOLD_WHOLE, "each one's whole dividend, its root part too"},
+    {NULL, 0, NULL},
+};
+
+static const struct scenario_choice swap_fees[] = {
+    {"flat", SCENARIO_FEES_FLAT, "constant product: 50,000 rao a swap, in the pool (2025-02-13)"},
+    {"flat-and-share", SCENARIO_FEES_FLAT_AND_SHARE,
+     "the same, of a sale at least 0.005 % of its TAO (March 2025)"},
+    {"position", SCENARIO_FEES_POSITION, "concentrated: 33/65535 to the position (July 2025)"},
+    {"reservoirs", SCENARIO_FEES_RESERVOIRS, "the same; it keeps what injections leave over (November 2025)"},
+    {"author", SCENARIO_FEES_AUTHOR, "33/65535 to the author of the block (2026-03-20)"},
+    {NULL, 0, NULL},
+};
+
 static const struct scenario_choice buys[] = {
     {"after_weights", SCENARIO_BUYS_AFTER_WEIGHTS, "after liquidity was injected"},
     {"before_weights", SCENARIO_BUYS_BEFORE_WEIGHTS, "before; what is left is injected"},
@@ -112,12 +135,16 @@ static const struct scenario_key keys[] = {
     MECHANISM(eligible, eligibles, "open", "which subnets take part in the emission"),
     MECHANISM(root_sells, root_sales, "always", "when root has its part of the alpha"),
     MECHANISM(unsold_root, unsold, "recycle", "what becomes of root's part while root does not sell"),
+    MECHANISM(root_dividends, root_dividends, "sold", "what becomes of it otherwise"),
+    MECHANISM(sold_dividends, sold_dividends, "shared",
+              "while root's alpha is sold: alpha of the validators at an epoch"),
     MECHANISM(chain_buys, buys, "before_weights", "when the protocol buys alpha in a block"),
     MECHANISM(bought_alpha, bought, "recycle", "what becomes of the alpha that it buys"),
     MECHANISM(
         pool, pools, "balancer",
         "the kind that every pool becomes; reserves stay to the rao and the price where the kind can have "
         "it, fees are the era's"),
+    MECHANISM(swap_fees, swap_fees, "author", "what swaps cost and who gets it; each is of its kind of pool"),
     MECHANISM(epochs, schedules, "dynamic", "when epochs are due"),
     {.name = "max_epochs",
      .type = SCENARIO_TYPE_COUNT,

@@ -74,6 +74,28 @@ static enum network_root_rest root_rest_of(enum scenario_unsold_root unsold)
     return map[unsold];
 }
 
+static const struct pool_rules *fees_of(enum scenario_swap_fees fees)
+{
+    static const struct pool_rules *const map[] = {
+        [SCENARIO_FEES_FLAT] = &pool_rules_flat_fee,
+        [SCENARIO_FEES_FLAT_AND_SHARE] = &pool_rules_sale_fee,
+        [SCENARIO_FEES_POSITION] = &pool_rules_position_fee,
+        [SCENARIO_FEES_RESERVOIRS] = &pool_rules_reservoirs,
+        [SCENARIO_FEES_AUTHOR] = &pool_rules_current,
+    };
+    return map[fees];
+}
+
+static enum chain_sold_rule sold_of(enum scenario_sold_dividends sold)
+{
+    static const enum chain_sold_rule map[] = {
+        [SCENARIO_SOLD_SHARED] = CHAIN_SOLD_SHARED,
+        [SCENARIO_SOLD_LESS_ROOT] = CHAIN_SOLD_LESS_ROOT,
+        [SCENARIO_SOLD_WHOLE] = CHAIN_SOLD_WHOLE,
+    };
+    return map[sold];
+}
+
 /* The chain's MaxEpochsPerBlock (spec/coinbase.md 1.1), where only the schedule was named. */
 #define MAX_EPOCHS_DEFAULT 2
 
@@ -105,6 +127,12 @@ void simulation_rules_apply(const struct scenario_rule *rule, struct network_rul
         rules->root_sells_always = rule->root_sells == SCENARIO_ROOT_SELLS_ALWAYS;
     if (rule->unsold_root != 0)
         rules->root_rest = root_rest_of(rule->unsold_root);
+    if (rule->root_dividends != 0)
+        rules->root_sold = rule->root_dividends == SCENARIO_ROOT_SOLD;
+    if (rule->sold_dividends != 0)
+        rules->sold_rule = sold_of(rule->sold_dividends);
+    if (rule->swap_fees != 0)
+        rules->pool = fees_of(rule->swap_fees);
     if (rule->chain_buys != 0)
         rules->buy_before_weights = rule->chain_buys == SCENARIO_BUYS_BEFORE_WEIGHTS;
     if (rule->bought_alpha != 0)

@@ -250,7 +250,8 @@ void vectors_scenario_distribute(struct scenario *s, uint64_t server, uint64_t v
 {
     if (vectors_failed(s->c))
         return;
-    const struct network_drain drain = {&s->cb.subnet[0], server, validator, root, owner};
+    const struct network_drain drain = {
+        .subnet = &s->cb.subnet[0], .server = server, .validator = validator, .root = root, .owner = owner};
     s->cb.subnet[0].pool.alpha_out += server + validator + root + owner;
     vectors_scenario_ok(s, network_stake_distribute(&s->stake, &s->cb, &drain, &s->err));
 }

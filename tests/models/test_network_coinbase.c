@@ -1,5 +1,6 @@
 /* The block step: laws of conservation under the rules of every era, and what single rules do. */
 #include "coinbase_states.h"
+#include "pool_constant_product.h"
 #include "tensim_check.h"
 
 enum { SUBNETS = 24 };
@@ -243,6 +244,72 @@ START_TEST(pools_follow_the_rules_unless_they_are_fixed)
 }
 END_TEST
 
+START_TEST(roots_alpha_is_sold_in_the_block_and_the_tao_waits_on_the_account)
+{
+    struct network_coinbase cb;
+    struct sim_error err;
+    make_network(&cb, 2, "dtao-2025-02", 11);
+    const uint64_t stake_rao = cb.total_stake_rao = UINT64_C(9000000000000000);
+    ck_assert_int_eq(network_coinbase_step(&cb, &err), SIM_OK);
+    uint64_t injected_rao = 0, sold_rao = 0;
+    for (size_t i = 0; i < 2; i++) {
+        const struct network_subnet *s = &cb.subnet[i];
+        const uint64_t x = s->pool.alpha_in - s->pending_swapped, y = s->pool.tao_rao + s->pending_root_tao;
+        uint64_t out;
+        ck_assert_uint_gt(s->pending_swapped, 0);
+        ck_assert(pool_constant_product_output(x, y, POOL_SELL, s->pending_swapped, &out));
+        ck_assert_uint_eq(s->pending_root_tao, out);
+        ck_assert_uint_eq(s->root_sell_tao, out);
+        ck_assert_uint_eq(s->account_rao, s->pool.tao_rao + out);
+        ck_assert_uint_eq(s->pending_server + s->pending_validator + s->pending_root, 0);
+        ck_assert_uint_eq(s->alpha_out_emission,
+                          s->pending_owner + s->pending_joint + s->pending_swapped + s->alpha_unowned);
+        injected_rao += s->tao_in_emission;
+        sold_rao += out;
+    }
+    ck_assert_uint_eq(cb.total_stake_rao, stake_rao + injected_rao - sold_rao);
+    network_coinbase_free(&cb);
+}
+END_TEST
+
+START_TEST(a_subsidised_subnet_keeps_roots_alpha_unsold_and_its_buys_uncounted)
+{
+    struct network_coinbase cb;
+    struct sim_error err;
+    make_network(&cb, 2, "subsidy-2025-07", 12);
+    cb.subnet[0].emission_enabled = cb.subnet[1].emission_enabled = true;
+    cb.subnet[0].moving_price = I96F32_ONE / 2; /* its share is far above its price */
+    cb.subnet[1].moving_price = 1;
+    ck_assert_int_eq(network_coinbase_step(&cb, &err), SIM_OK);
+    const struct network_subnet *cheap = &cb.subnet[0], *dear = &cb.subnet[1];
+    ck_assert_uint_gt(cheap->excess_tao, 0);
+    ck_assert_uint_gt(cheap->pending_swapped, 0);
+    ck_assert_uint_eq(cheap->pending_root_tao, 0);
+    ck_assert_uint_ge(cheap->alpha_unowned, cheap->pending_swapped);
+    ck_assert_uint_gt(dear->pending_root_tao, 0);
+    ck_assert_uint_eq(cb.uncounted_rao, cheap->excess_tao);
+    ck_assert_uint_eq(cheap->pool.protocol_alpha, 0);
+    ck_assert_uint_gt(cheap->alpha_destroyed, 0);
+    network_coinbase_free(&cb);
+}
+END_TEST
+
+START_TEST(uncounted_tao_puts_a_halving_off)
+{
+    struct network_coinbase cb;
+    struct sim_error err;
+    make_network(&cb, 2, "tao-flow-2025-11", 13);
+    cb.issuance_rao = cb.balances_rao = UINT64_C(10500000000000000);
+    cb.uncounted_rao = 1;
+    ck_assert_int_eq(network_coinbase_step(&cb, &err), SIM_OK);
+    ck_assert_uint_eq(cb.minted_rao, 1000000000);
+    cb.issuance_rao = cb.balances_rao = UINT64_C(10500000000000001);
+    ck_assert_int_eq(network_coinbase_step(&cb, &err), SIM_OK);
+    ck_assert_uint_eq(cb.minted_rao, 500000000);
+    network_coinbase_free(&cb);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("network_coinbase");
@@ -259,6 +326,9 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_failed_chain_buy_leaves_its_tao_on_the_account);
     tcase_add_test(tc, a_broken_law_is_named_with_block_and_subnet);
     tcase_add_test(tc, pools_follow_the_rules_unless_they_are_fixed);
+    tcase_add_test(tc, roots_alpha_is_sold_in_the_block_and_the_tao_waits_on_the_account);
+    tcase_add_test(tc, a_subsidised_subnet_keeps_roots_alpha_unsold_and_its_buys_uncounted);
+    tcase_add_test(tc, uncounted_tao_puts_a_halving_off);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -60,7 +60,8 @@ static void teardown(void)
 
 static void distribute(uint64_t server, uint64_t validator, uint64_t root, uint64_t owner)
 {
-    const struct network_drain drain = {&cb.subnet[0], server, validator, root, owner};
+    const struct network_drain drain = {
+        .subnet = &cb.subnet[0], .server = server, .validator = validator, .root = root, .owner = owner};
     ck_assert_int_eq(network_stake_distribute(&stake, &cb, &drain, &err), SIM_OK);
 }
 

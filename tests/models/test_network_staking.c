@@ -63,6 +63,49 @@ START_TEST(every_law_holds_through_every_change_of_rules_and_pools)
 }
 END_TEST
 
+/* Until November 2025 root was paid in TAO. What stakers hold on root is the same in every subnet. */
+static void expect_root_stake(const struct network *net)
+{
+    const struct network_economy *economy = &net->economy;
+    uint64_t sum = 0;
+    for (uint32_t v = 0; v < VALIDATORS; v++) {
+        sum += economy->neurons[0].root_rao[v];
+        for (size_t i = 1; i < SUBNETS; i++)
+            if (v < economy->neurons[i].validators)
+                ck_assert_uint_eq(economy->neurons[i].root_rao[v], economy->neurons[0].root_rao[v]);
+    }
+    ck_assert_uint_eq(sum, economy->coinbase.root_tao_rao);
+}
+
+START_TEST(sold_root_dividends_become_root_stake_with_or_without_nominators)
+{
+    const struct network_place nominator = {.account = 3, .validator = 0, .netuid = 0};
+    struct network open, closed;
+    start(&open, "dtao-2025-02", &waiting);
+    start(&closed, "dtao-2025-02", NULL);
+    const uint64_t before_rao = open.economy.coinbase.root_tao_rao;
+    run_to(&open, 10 * TEMPO);
+    run_to(&closed, 10 * TEMPO);
+    ck_assert_uint_gt(open.economy.coinbase.root_tao_rao, before_rao + TAO);
+    ck_assert_uint_eq(open.economy.coinbase.root_tao_rao, closed.economy.coinbase.root_tao_rao);
+    for (size_t i = 0; i < SUBNETS; i++) {
+        ck_assert_uint_eq(open.economy.neurons[i].claimable_rao, 0);
+        ck_assert_uint_gt(open.economy.coinbase.subnet[i].root_sold_rao, 0);
+    }
+    expect_root_stake(&open);
+    expect_root_stake(&closed);
+
+    struct network_order order = {.kind = NETWORK_ORDER_STAKE, .to = nominator, .amount = 1000 * TAO};
+    ck_assert_int_eq(give(&open, order).refusal, STAKE_OK);
+    const uint64_t value_rao = network_staking_value(&open.economy, nominator);
+    run_to(&open, 14 * TEMPO);
+    ck_assert_uint_gt(network_staking_value(&open.economy, nominator), value_rao);
+    expect_root_stake(&open);
+    network_free(&open);
+    network_free(&closed);
+}
+END_TEST
+
 START_TEST(open_stakes_that_nobody_uses_change_no_payment)
 {
     struct network open, closed;
@@ -304,6 +347,7 @@ static Suite *make_suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, every_law_holds_after_every_order_and_a_refused_one_changes_nothing);
     tcase_add_test(tc, every_law_holds_through_every_change_of_rules_and_pools);
+    tcase_add_test(tc, sold_root_dividends_become_root_stake_with_or_without_nominators);
     tcase_add_test(tc, open_stakes_that_nobody_uses_change_no_payment);
     tcase_add_test(tc, a_whale_that_buys_and_sells_back_loses_the_fees_and_what_they_would_have_bought);
     tcase_add_test(tc, nominators_share_in_dividends_less_the_take_to_the_rao_of_floors);

@@ -255,6 +255,38 @@ START_TEST(claims_never_exceed_what_was_credited)
 }
 END_TEST
 
+START_TEST(validators_get_half_of_what_would_be_there_without_the_sale_less_the_sale)
+{
+    ck_assert_uint_eq(chain_sold_pot(900, 100, true), 400); /* half of 1000 is 500; 100 were root's */
+    ck_assert_uint_eq(chain_sold_pot(901, 100, true), 400);
+    ck_assert_uint_eq(chain_sold_pot(100, 900, true), 0);
+    ck_assert_uint_eq(chain_sold_pot(900, 100, false), 900);
+    ck_assert_uint_eq(chain_sold_pot(UINT64_MAX, UINT64_MAX, true), 0);
+}
+END_TEST
+
+START_TEST(releases_that_sold_roots_alpha_differ_in_the_validators_part)
+{
+    for (int rule = CHAIN_SOLD_SHARED; rule <= CHAIN_SOLD_WHOLE; rule++) {
+        /* the first has half its stake on root, the second none */
+        struct chain_dividend h[2] = {
+            {.alpha_stake = 1000, .root_stake = 1000, .dividend = u96f32_from_u64(800)},
+            {.alpha_stake = 1000, .dividend = u96f32_from_u64(300)},
+        };
+        chain_distribute_sold(h, 2, (enum chain_sold_rule)rule, 1225, 77, U96F32_ONE);
+        ck_assert_uint_eq(u96f32_to_u64(h[0].root), 77);
+        ck_assert_uint_eq(u96f32_to_u64(h[1].root), 0);
+        if (rule == CHAIN_SOLD_SHARED) {
+            ck_assert_uint_le(700 - u96f32_to_u64(h[0].alpha), 1); /* 4/7 of the pot */
+            ck_assert_uint_le(525 - u96f32_to_u64(h[1].alpha), 1);
+        } else {
+            ck_assert_uint_eq(u96f32_to_u64(h[0].alpha), rule == CHAIN_SOLD_WHOLE ? 800 : 400);
+            ck_assert_uint_eq(u96f32_to_u64(h[1].alpha), 300);
+        }
+    }
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("chain_kernels");
@@ -272,6 +304,8 @@ static Suite *make_suite(void)
     tcase_add_test(tc, moving_price_of_any_numbers_is_that_of_the_formula);
     tcase_add_test(tc, moving_price_of_a_cheap_subnet_never_leaves_zero);
     tcase_add_test(tc, claims_never_exceed_what_was_credited);
+    tcase_add_test(tc, validators_get_half_of_what_would_be_there_without_the_sale_less_the_sale);
+    tcase_add_test(tc, releases_that_sold_roots_alpha_differ_in_the_validators_part);
     suite_add_tcase(suite, tc);
     return suite;
 }
