@@ -83,9 +83,9 @@ int cli_vectors(int argc, char **argv)
         .operands = "FILE...",
         .summary = "Replays golden vectors (JSON lines, gzip or plain) and compares every value bit for bit.",
         .details =
-            "The last line is `N passed, M failed, K skipped`. Functions without a handler are skipped,\n"
-            "by name. Exit status: 0 no row failed, 1 some did, 2 a file cannot be read or a row is\n"
-            "damaged.",
+            "The last line is `N passed, M failed, K skipped`. Rows of functions that are not known, or\n"
+            "beyond what is modelled, are skipped, by name and with the reason. Exit status: 0 no row\n"
+            "failed, 1 some did, 2 a file cannot be read or a row is damaged.",
         .options = options,
         .min_operands = 1,
         .max_operands = 100000,

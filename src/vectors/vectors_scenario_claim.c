@@ -5,7 +5,7 @@
 #include "network_dissolve.h"
 #include "vectors_scenario.h"
 
-#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,38 +202,63 @@ static void play_index_rows(struct scenario *s)
         vectors_skip(s->c, "the rows that the story refers to are in another file");
 }
 
-/* "claim_root with 11 subnets (max 5)", "threshold > 10_000_000", "num_root_claims > 50": calls beyond their
- * bounds. */
+/* Calls of these stories, each with a number; SIM_ERR_RANGE if it is beyond its bounds. */
+static int claim_on_subnets(struct scenario *s, uint64_t subnets)
+{
+    const uint16_t netuid[64] = {1};
+    const size_t most = sizeof netuid / sizeof netuid[0];
+    return network_stake_claim_on(&s->stake, &s->cb, CLAIMER, netuid, subnets < most ? subnets : most,
+                                  &s->err);
+}
+
+static int set_threshold(struct scenario *s, uint64_t alpha)
+{
+    return network_stake_set_claim_threshold(&s->stake, 0, alpha, &s->err);
+}
+
+static int set_claims(struct scenario *s, uint64_t per_block)
+{
+    return network_stake_set_claims(&s->stake, per_block < UINT_MAX ? (unsigned)per_block : UINT_MAX,
+                                    &s->err);
+}
+
+/* How an expectation of play_limits begins, and the refusal that it is about. */
+static const struct {
+    const char *words;
+    int (*call)(struct scenario *s, uint64_t number);
+    const char *refusal;
+    bool beyond; /* the number itself is still allowed */
+} limits[] = {
+    {"claim_root with ", claim_on_subnets, "InvalidSubnetNumber", false},
+    {"threshold > ", set_threshold, "InvalidRootClaimThreshold", true},
+    {"num_root_claims > ", set_claims, "InvalidNumRootClaim", true},
+};
+
+/* "10_000_000" */
+static uint64_t spaced_number(const char *text)
+{
+    uint64_t number = 0;
+    for (; (*text >= '0' && *text <= '9') || *text == '_'; text++)
+        if (*text != '_' && number < UINT64_MAX / 100)
+            number = 10 * number + (uint64_t)(*text - '0');
+    return number;
+}
+
+/* "claim_root with 11 subnets (max 5)", "threshold > 10_000_000", "num_root_claims > 50". */
 static void play_limits(struct scenario *s)
 {
-    const uint16_t netuid[16] = {1};
     open_claims(s);
     for (size_t i = 0; i < json_array_size(s->expect) && !vectors_failed(s->c); i++) {
         const char *what = json_string_value(json_object_get(json_array_get(s->expect, i), "what"));
-        unsigned subnets = 0;
-        uint64_t bound = 0;
-        const char *more = what == NULL ? NULL : strstr(what, "> ");
-        for (const char *at = more == NULL ? "" : more + 2; *at != '\0'; at++)
-            if (*at >= '0' && *at <= '9')
-                bound = 10 * bound + (uint64_t)(*at - '0');
-        int code = SIM_OK;
-        const char *name = NULL;
-        if (what != NULL && sscanf(what, "claim_root with %u subnets", &subnets) == 1 && subnets < 16) {
-            code = network_stake_claim_on(&s->stake, &s->cb, CLAIMER, netuid, subnets, &s->err);
-            name = "InvalidSubnetNumber";
-        } else if (what != NULL && strncmp(what, "threshold > ", strlen("threshold > ")) == 0) {
-            code = network_stake_set_claim_threshold(&s->stake, 0, bound, &s->err);
-            if (code == SIM_OK)
-                code = network_stake_set_claim_threshold(&s->stake, 0, bound + 1, &s->err);
-            name = "InvalidRootClaimThreshold";
-        } else if (what != NULL && strncmp(what, "num_root_claims > ", strlen("num_root_claims > ")) == 0) {
-            code = network_stake_set_claims(&s->stake, (unsigned)bound, &s->err);
-            if (code == SIM_OK)
-                code = network_stake_set_claims(&s->stake, (unsigned)bound + 1, &s->err);
-            name = "InvalidNumRootClaim";
+        for (size_t k = 0; what != NULL && k < sizeof limits / sizeof limits[0]; k++) {
+            if (strncmp(what, limits[k].words, strlen(limits[k].words)) != 0)
+                continue;
+            const uint64_t number = spaced_number(what + strlen(limits[k].words));
+            const bool allowed = !limits[k].beyond || limits[k].call(s, number) == SIM_OK;
+            const int code = limits[k].call(s, limits[k].beyond ? number + 1 : number);
+            vectors_scenario_expect_word(s, what,
+                                         allowed && code == SIM_ERR_RANGE ? limits[k].refusal : "accepted");
         }
-        if (name != NULL)
-            vectors_scenario_expect_word(s, what, code == SIM_ERR_RANGE ? name : "accepted");
     }
 }
 
