@@ -5,6 +5,7 @@
 #include "network_stake.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static int run_epoch(struct network_neurons *self, struct epoch_workspace *workspace, uint64_t tao_weight,
                      uint64_t block, uint64_t epoch, uint64_t emission_rao, struct sim_error *err)
@@ -30,29 +31,30 @@ static int run_epoch(struct network_neurons *self, struct epoch_workspace *works
         .bonds = &self->bonds,
         .emission_rao = emission_rao,
     };
-    int ret = epoch_run(workspace, &input, &self->result);
+    struct epoch_result *result = epoch_workspace_result(workspace);
+    int ret = epoch_run(workspace, &input, result);
     if (ret != SIM_OK)
         return sim_raise(err, ret, "no memory for the epoch of subnet %u", self->netuid);
-    /* the bonds of the result become the state; its old rows are reused by the next epoch */
+    /* the bonds of the result become the state; the memory of the old ones serves the next epoch of any */
     struct epoch_rows old = self->bonds;
-    self->bonds = self->result.bonds;
-    self->result.bonds = old;
-    for (uint32_t uid = 0; uid < self->n; uid++)
-        self->permit[uid] = self->result.permit[uid];
+    self->bonds = result->bonds;
+    result->bonds = old;
+    epoch_kept_copy(&self->result, result);
+    memcpy(self->permit, result->permit, self->n * sizeof *self->permit);
     self->has_result = true;
     self->last_step_block = block;
     return SIM_OK;
 }
 
 /* What the epoch gave to each uid. Without anybody behind the hotkeys but their owners, none has a pool. */
-static void read_pays(struct network_neurons *self)
+static void read_pays(struct network_neurons *self, const struct epoch_result *result)
 {
     struct network_stake *stake = self->stake;
     const uint32_t pooled = self->pooled_hotkeys > 0 ? self->validators : 0;
     for (uint32_t uid = 0; uid < self->n; uid++)
         stake->pay[uid] = (struct network_pay){.hotkey = network_neurons_key(self, uid),
-                                               .incentive = self->result.server_emission_rao[uid],
-                                               .dividend = self->result.validator_emission_rao[uid]};
+                                               .incentive = result->server_emission_rao[uid],
+                                               .dividend = result->validator_emission_rao[uid]};
     stake->pays = self->n;
     stake->solo = (struct network_solo){.first_hotkey = self->pooled_hotkeys,
                                         .count = self->n - pooled,
@@ -104,7 +106,7 @@ int network_neurons_distribute(struct network_neurons *self, struct epoch_worksp
     if (ret != SIM_OK)
         return ret;
     self->owner_alpha_rao += drain->owner;
-    read_pays(self);
+    read_pays(self, epoch_workspace_result(workspace));
     ret = network_stake_pay(self->stake, cb, drain, err);
     if (ret == SIM_OK)
         count_payments(self, total);

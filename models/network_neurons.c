@@ -29,7 +29,8 @@ static bool allocate(struct network_neurons *self)
            self->registered_at != NULL && self->last_update != NULL && self->commit_block != NULL &&
            self->stake_weight != NULL && self->permit != NULL && self->call_uid != NULL &&
            self->call_value != NULL && epoch_rows_resize(&self->weights, self->n) == SIM_OK &&
-           epoch_rows_resize(&self->bonds, self->n) == SIM_OK;
+           epoch_rows_resize(&self->bonds, self->n) == SIM_OK &&
+           epoch_kept_init(&self->result, self->n) == SIM_OK;
 }
 
 static void place_neurons(struct network_neurons *self, const struct network_neurons_config *config,
@@ -89,7 +90,6 @@ int network_neurons_init(struct network_neurons *self, uint16_t netuid,
     };
     epoch_rows_init(&self->weights);
     epoch_rows_init(&self->bonds);
-    epoch_result_init(&self->result);
     weights_book_init(&self->book);
     if (config->validators == 0 || config->miners == 0 || n > UINT16_MAX ||
         config->copiers > config->validators || config->round_every_blocks == 0 ||
@@ -121,7 +121,7 @@ void network_neurons_free(struct network_neurons *self)
     free(self->call_value);
     epoch_rows_free(&self->weights);
     epoch_rows_free(&self->bonds);
-    epoch_result_free(&self->result);
+    epoch_kept_free(&self->result);
     weights_book_free(&self->book);
     intel_arena_destroy(self->arena);
     intel_task_free(&self->task);
@@ -274,7 +274,8 @@ int network_neurons_submit(struct network_neurons *self, uint64_t block, uint64_
     int ret = SIM_OK;
     intel_arena_show(self->arena);
     self->rounds++;
-    network_neurons_weigh(self, tao_weight);
+    if (self->weights_params.stake_threshold_rao > 0) /* any stake reaches 0: nobody asks for it */
+        network_neurons_weigh(self, tao_weight);
     for (uint32_t i = 0; i < self->validators && ret == SIM_OK; i++)
         ret = submit_weights(self, i, block, epoch, beacon);
     return ret == SIM_OK ? SIM_OK

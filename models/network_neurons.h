@@ -60,7 +60,7 @@ struct network_neurons {
     struct weights_book book;
     uint64_t reveal_period_epochs;
     uint64_t last_step_block;
-    struct epoch_result result; /* of the last epoch */
+    struct epoch_kept result; /* of the last epoch */
     bool has_result;
 
     struct intel_task task;

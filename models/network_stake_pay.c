@@ -206,6 +206,8 @@ static int share_with_parents(struct network_stake *stake, struct network_coinba
     const uint16_t n = subnet->netuid;
     const struct network_kin parents = network_family_parents(&stake->family, n, pay->hotkey);
     struct relatives r;
+    if (parents.count == 0 && pay->dividend == 0 && solo_of(stake, pay->hotkey) != NULL)
+        return SIM_OK;      /* as every miner: nothing to pay, nobody who could notice */
     if (parents.count == 0) /* nobody to share with: the dividend is its own, to the rao */
         return add_dividend(stake, pay->hotkey, pay->dividend, err);
     if (parents.count > MAX_KIN)

@@ -145,6 +145,13 @@ static const uint16_t *spread_row(struct epoch_workspace *self, const struct epo
     return distinct ? dense : NULL;
 }
 
+/* Row r of this epoch is on its way when it is read. */
+static void await_row(const struct epoch_workspace *self, const struct epoch_rows *rows, uint32_t r)
+{
+    if (r < self->rows && self->uid[r] < rows->count)
+        epoch_row_prefetch(&rows->row[self->uid[r]]);
+}
+
 /* 3.5. */
 static int load_weights(struct epoch_workspace *self, struct range range, uint32_t width, uint64_t newest)
 {
@@ -153,6 +160,7 @@ static int load_weights(struct epoch_workspace *self, struct range range, uint32
     for (uint32_t r = 0; r < self->rows; r++) {
         const uint32_t i = self->uid[r];
         uint32_t *w = self->block + (size_t)r * width;
+        await_row(self, in->weights, r + 2);
         const struct mask mask = {epoch_stage_until(in, i), newest,
                                   (int64_t)i == in->owner_uid ? UINT32_MAX : i};
         const uint16_t *v = spread_row(self, has_weights(in, i) ? &in->weights->row[i] : &none, range, width,
@@ -203,6 +211,7 @@ static const uint16_t *load_bonds(struct epoch_workspace *self, uint32_t r, stru
     const struct epoch_input *in = self->in;
     const uint32_t i = self->uid[r];
     const struct mask mask = {epoch_stage_last_tempo(in), newest, UINT32_MAX};
+    await_row(self, in->bonds, r + 2);
     const uint16_t *v =
         spread_row(self, has_bonds(in, i) ? &in->bonds->row[i] : &none, range, width, mask, 2 * r + 2);
     uint16_t largest = EPOCH_U16_MAX;

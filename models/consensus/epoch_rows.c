@@ -91,7 +91,7 @@ void epoch_rows_init(struct epoch_rows *self)
 
 void epoch_rows_free(struct epoch_rows *self)
 {
-    for (uint32_t i = 0; i < self->count; i++)
+    for (uint32_t i = 0; i < self->capacity; i++)
         free(self->row[i].value);
     free(self->row);
     epoch_rows_init(self);
@@ -99,17 +99,16 @@ void epoch_rows_free(struct epoch_rows *self)
 
 int epoch_rows_resize(struct epoch_rows *self, uint32_t count)
 {
-    for (uint32_t i = count; i < self->count; i++) {
-        free(self->row[i].value);
-        self->row[i] = (struct epoch_row){0};
-    }
-    if (count > self->count) {
+    if (count > self->capacity) {
         struct epoch_row *row = sim_array_resize(struct epoch_row, self->row, count);
         if (row == NULL)
             return SIM_ERR_NO_MEMORY;
+        memset(row + self->capacity, 0, (count - self->capacity) * sizeof *row);
         self->row = row;
-        memset(row + self->count, 0, (count - self->count) * sizeof *row);
+        self->capacity = count;
     }
+    for (uint32_t i = count; i < self->count; i++)
+        self->row[i].count = 0;
     self->count = count;
     return 0;
 }

@@ -22,7 +22,8 @@ extern const uint16_t epoch_columns[65536];
 
 struct epoch_rows {
     uint32_t count; /* number of uids */
-    struct epoch_row *row;
+    uint32_t capacity;
+    struct epoch_row *row; /* [capacity]; those from count on are empty and keep their memory */
 };
 
 void epoch_rows_init(struct epoch_rows *self);
@@ -47,13 +48,20 @@ static inline void epoch_row_run(struct epoch_row *row, uint16_t first)
     row->column = epoch_columns + first;
 }
 
+/* Asks for a row that is read soon: rows lie anywhere in memory, and only the caller knows the next. */
+static inline void epoch_row_prefetch(const struct epoch_row *row)
+{
+    for (uint32_t k = 0; k < row->count; k += 32)
+        __builtin_prefetch(row->value + k);
+}
+
 /* True if the row is known to have ascending columns without gaps; false says nothing. */
 static inline bool epoch_row_is_run(const struct epoch_row *row)
 {
     return row->count > 0 && row->column == epoch_columns + row->column[0];
 }
 
-/* Changes the number of rows; new ones are empty, rows beyond are freed. */
+/* Changes the number of rows; new ones are empty. */
 int epoch_rows_resize(struct epoch_rows *self, uint32_t count);
 
 /* Room for `capacity` entries in row i, keeping its entries. */

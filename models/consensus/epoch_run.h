@@ -22,6 +22,9 @@ void epoch_workspace_destroy(struct epoch_workspace *self);
 /* Restricts the vector instructions used, for tests; results do not depend on it. */
 void epoch_workspace_use(struct epoch_workspace *self, const struct epoch_kernels *kernels);
 
+/* A result that belongs to the workspace, for callers that need none of their own. */
+struct epoch_result *epoch_workspace_result(struct epoch_workspace *self);
+
 /* Runs the epoch of `input` into `result`, which it reserves. `input->bonds` must not be `&result->bonds`.
  * SIM_ERR_NO_MEMORY; SIM_ERR_LIMIT for more than 65535 uids or 2^31 stored entries. */
 int epoch_run(struct epoch_workspace *self, const struct epoch_input *input, struct epoch_result *result);

@@ -86,6 +86,49 @@ int epoch_result_reserve(struct epoch_result *self, uint32_t n)
     return epoch_rows_resize(&self->bonds, n);
 }
 
+/* Fields by falling alignment, as above. */
+#define KEPT_FIELDS(X)                                                                                       \
+    X(server_emission_rao, uint64_t)                                                                         \
+    X(emission_rao, uint64_t)                                                                                \
+    X(incentive, uint16_t)                                                                                   \
+    X(dividends, uint16_t)                                                                                   \
+    X(consensus, uint16_t)                                                                                   \
+    X(validator_trust, uint16_t)                                                                             \
+    X(stake_weight, uint16_t)                                                                                \
+    X(permit, bool)
+
+int epoch_kept_init(struct epoch_kept *self, uint32_t n)
+{
+    size_t bytes_per_uid = 0;
+#define X(field, type) bytes_per_uid += sizeof(type);
+    KEPT_FIELDS(X)
+#undef X
+    const size_t bytes = bytes_per_uid * n;
+    char *memory = sim_array_new(char, bytes);
+    *self = (struct epoch_kept){.n = n, .memory = memory};
+    if (memory == NULL)
+        return SIM_ERR_NO_MEMORY;
+#define X(field, type)                                                                                       \
+    self->field = (type *)(void *)memory;                                                                    \
+    memory += sizeof(type) * n;
+    KEPT_FIELDS(X)
+#undef X
+    return 0;
+}
+
+void epoch_kept_free(struct epoch_kept *self)
+{
+    free(self->memory);
+    *self = (struct epoch_kept){0};
+}
+
+void epoch_kept_copy(struct epoch_kept *self, const struct epoch_result *result)
+{
+#define X(field, type) memcpy(self->field, result->field, self->n * sizeof(type));
+    KEPT_FIELDS(X)
+#undef X
+}
+
 static bool rows_equal(const struct epoch_rows *a, const struct epoch_rows *b, uint32_t i)
 {
     const struct epoch_row *p = &a->row[i], *q = &b->row[i];

@@ -93,6 +93,28 @@ void epoch_result_free(struct epoch_result *self);
 /* Room for n uids; contents are undefined afterwards. SIM_ERR_NO_MEMORY. */
 int epoch_result_reserve(struct epoch_result *self, uint32_t n);
 
+/* What is read of a result until the next epoch, by subnet, while the result itself serves all subnets. */
+struct epoch_kept {
+    uint32_t n;
+    void *memory; /* one block that holds every array */
+
+    uint64_t *server_emission_rao;
+    uint64_t *emission_rao;
+    uint16_t *incentive;
+    uint16_t *dividends;
+    uint16_t *consensus;
+    uint16_t *validator_trust;
+    uint16_t *stake_weight;
+    bool *permit;
+};
+
+/* Room for n uids, all 0. SIM_ERR_NO_MEMORY. */
+int epoch_kept_init(struct epoch_kept *self, uint32_t n);
+void epoch_kept_free(struct epoch_kept *self);
+
+/* Copies from a result of as many uids. */
+void epoch_kept_copy(struct epoch_kept *self, const struct epoch_result *result);
+
 /* True if two results are equal in every field; otherwise the first that differs is named in `what` (may be
  * NULL). */
 bool epoch_result_equal(const struct epoch_result *a, const struct epoch_result *b, char *what, size_t size);

@@ -66,8 +66,14 @@ void epoch_workspace_destroy(struct epoch_workspace *self)
     if (self == NULL)
         return;
     free_arrays(self);
+    epoch_result_free(&self->result);
     free(self->block);
     free(self);
+}
+
+struct epoch_result *epoch_workspace_result(struct epoch_workspace *self)
+{
+    return &self->result;
 }
 
 void epoch_workspace_use(struct epoch_workspace *self, const struct epoch_kernels *kernels)

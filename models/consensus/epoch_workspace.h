@@ -32,6 +32,7 @@ struct epoch_workspace {
 
     const struct epoch_input *in;
     struct epoch_result *out;
+    struct epoch_result result;
     uint32_t rows;
     bool unsorted_weights; /* some row is not in column order */
     bool unsorted_bonds;

@@ -247,6 +247,8 @@ int weights_timelock_open(struct weights_book *self, struct weights_subnet *subn
     for (uint32_t k = 0; k < self->timelock_count; k++) {
         struct weights_timelock *payload = &self->timelock[k];
         bool stays = payload->epoch >= target;
+        if (k + 2 < self->timelock_count)
+            epoch_row_prefetch(&self->timelock[k + 2].row);
         if (stays && rc == 0 && payload->epoch == target && payload->round <= last_round) {
             rc = open_payload(subnet, payload, 0, applied);
             stays = false;

@@ -348,7 +348,7 @@ int simulation_record_neurons(struct record *record, const struct simulation_sch
     memset(schema->row, 0, cells * sizeof *schema->row);                                                     \
     for (size_t i = 0; i < economy->subnets; i++) {                                                          \
         const struct network_neurons *n = &economy->neurons[i];                                              \
-        const struct epoch_result *r = &n->result;                                                           \
+        const struct epoch_kept *r = &n->result;                                                             \
         for (uint32_t uid = 0; n->has_result && uid < n->n; uid++)                                           \
             set_cell(schema->row, type_, i * schema->neurons + uid, (value_));                               \
         (void)r;                                                                                             \

@@ -95,6 +95,25 @@ START_TEST(a_swapped_row_brings_its_entries_and_takes_the_memory)
 }
 END_TEST
 
+START_TEST(rows_that_come_back_after_a_shrink_are_empty)
+{
+    static const uint16_t column[] = {3, 9}, value[] = {7, 8};
+    struct epoch_rows rows;
+    epoch_rows_init(&rows);
+    ck_assert_int_eq(epoch_rows_resize(&rows, 3), 0);
+    for (uint32_t i = 0; i < 3; i++)
+        ck_assert_int_eq(epoch_rows_set(&rows, i, column, value, 2), 0);
+    const uint16_t *memory = rows.row[2].value;
+    ck_assert_int_eq(epoch_rows_resize(&rows, 1), 0);
+    ck_assert_uint_eq(epoch_rows_entries(&rows), 2);
+    ck_assert_int_eq(epoch_rows_resize(&rows, 5), 0);
+    ck_assert_uint_eq(epoch_rows_entries(&rows), 2);
+    ck_assert_int_eq(epoch_rows_set(&rows, 2, column, value, 2), 0);
+    ck_assert_ptr_eq(rows.row[2].value, memory);
+    epoch_rows_free(&rows);
+}
+END_TEST
+
 START_TEST(a_row_written_column_by_column_can_be_known_for_a_run)
 {
     struct epoch_row row = {0};
@@ -160,6 +179,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, the_table_holds_every_number_in_its_place);
     tcase_add_test(tc, a_row_gives_back_what_was_set_and_knows_runs);
     tcase_add_test(tc, a_swapped_row_brings_its_entries_and_takes_the_memory);
+    tcase_add_test(tc, rows_that_come_back_after_a_shrink_are_empty);
     tcase_add_test(tc, a_row_written_column_by_column_can_be_known_for_a_run);
     tcase_add_test(tc, weights_are_upscaled_in_place_as_into_another_array);
     tcase_add_test(tc, stake_weighed_in_two_steps_is_the_chains_product);

@@ -145,6 +145,45 @@ START_TEST(the_fast_epoch_equals_the_literal_one_on_impossible_states)
 }
 END_TEST
 
+START_TEST(what_is_kept_of_a_result_outlives_the_next_epoch)
+{
+    const struct sim_seed seed = sim_seed_make(2026, 77);
+    struct epoch_workspace *workspace = epoch_workspace_create();
+    struct epoch_result *result = epoch_workspace_result(workspace), own;
+    struct sim_stream stream;
+    epoch_result_init(&own);
+    for (unsigned i = 0; i < 40; i++) { /* subnets of all sizes share the workspace's result */
+        struct epoch_sample first, second;
+        struct epoch_kept kept;
+        char what[64];
+        sim_stream_init(&stream, &seed, SIM_KIND_TEST, i, SIM_PURPOSE_TEST);
+        epoch_sample_draw(&first, &stream, EPOCH_SAMPLE_PLAIN, 40);
+        epoch_sample_draw(&second, &stream, EPOCH_SAMPLE_ODD, 40);
+        ck_assert_int_eq(epoch_kept_init(&kept, first.input.n), 0);
+        ck_assert_int_eq(epoch_literal_run(&first.input, &own, NULL), 0);
+        ck_assert_int_eq(epoch_run(workspace, &first.input, result), 0);
+        ck_assert_msg(epoch_result_equal(&own, result, what, sizeof what), "subnet %u: %s", i, what);
+        epoch_kept_copy(&kept, result);
+        ck_assert_int_eq(epoch_run(workspace, &second.input, result), 0);
+        for (uint32_t uid = 0; uid < kept.n; uid++) {
+            ck_assert_uint_eq(kept.server_emission_rao[uid], own.server_emission_rao[uid]);
+            ck_assert_uint_eq(kept.emission_rao[uid], own.emission_rao[uid]);
+            ck_assert_uint_eq(kept.incentive[uid], own.incentive[uid]);
+            ck_assert_uint_eq(kept.dividends[uid], own.dividends[uid]);
+            ck_assert_uint_eq(kept.consensus[uid], own.consensus[uid]);
+            ck_assert_uint_eq(kept.validator_trust[uid], own.validator_trust[uid]);
+            ck_assert_uint_eq(kept.stake_weight[uid], own.stake_weight[uid]);
+            ck_assert_int_eq(kept.permit[uid], own.permit[uid]);
+        }
+        epoch_kept_free(&kept);
+        epoch_sample_free(&first);
+        epoch_sample_free(&second);
+    }
+    epoch_result_free(&own);
+    epoch_workspace_destroy(workspace);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("epoch_run");
@@ -155,6 +194,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, an_exponent_of_exactly_one_takes_the_chains_constant_for_e);
     tcase_add_test(tc, the_fast_epoch_equals_the_literal_one_whatever_a_chain_can_hold);
     tcase_add_test(tc, the_fast_epoch_equals_the_literal_one_on_impossible_states);
+    tcase_add_test(tc, what_is_kept_of_a_result_outlives_the_next_epoch);
     suite_add_tcase(suite, tc);
     return suite;
 }
