@@ -1,16 +1,22 @@
 /* The power function of the weighted pool; see market_power.h.
  *
- * Error of the fast path. Let x = ln(bn/bd) * en/ed, |x| < 16, en/ed <= 128.
+ * Error of the fast path. Let x = ln(bn/bd) * en/ed, |x| < 16, en/ed <= 128. Two accuracies share the code;
+ * bounds in parentheses are those of the quick one, where they differ.
  *   ratio       bn/bd = q * 2^k, q in [1, 2) cut to 127 bits: relative error < 2^-127;
  *   reduction   q * v/512 = 1 + r exact up to the same error, |r| < 2^-7;
- *   log1p(r)    Horner over 1/n, each step off by < 4 * 2^-127, cut where |r|^n < 2^-124: < 2^-121 in all;
+ *   log1p(r)    Horner over 1/n, each step of 128 bits off by < 4 * 2^-127; left out: < 2^-130 (2^-102).
+ *               The far terms are summed in 64 bits, off by < 2^-61, and count for |r|^10 (|r|^6) of that:
+ *               < 2^-131 (2^-103). In all < 2^-121 (2^-101);
  *   k ln 2      |k| <= 128, 184 bits of ln 2: < 2^-119 after cutting; table of logs: 2^-121;
- *   sum         |error of ln| < 2^-117, times en/ed <= 2^7, plus one cut: |error of x| < 2^-109;
- *   exp         table 2^-128, Taylor < 2^-120, reduction by k' ln 2 (|k'| <= 24) 2^-119: relative < 2^-108.
+ *   sum         |error of ln| < 2^-117 (2^-100), times en/ed <= 2^7, plus one cut: |error of x| < 2^-109
+ *               (2^-92);
+ *   exp         table 2^-128, Taylor: steps < 2^-120, left out < 2^-133 (2^-91), far terms < 2^-131 (2^-89),
+ *               reduction by k' ln 2 (|k'| <= 24) 2^-119: relative < 2^-108 (2^-88).
  * The exact root is the floor of the true value. The series differs from the true value by less than 2^-180
  * for |x| < 16: every floor inside it costs one unit of 2^-280, magnified by at most e^16 and 408 terms (the
  * terms that it leaves out are below 2^-256). So the true value and the series both lie within a relative
- * 2^-107 of the fast value; the test below allows 2^-104. */
+ * 2^-107 (2^-87) of the fast value; the test below allows 2^-104 (2^-84). The quick accuracy leaves a doubt
+ * once in 2^16 calls for values below 10^18, more often as they grow; then the full one is tried. */
 #include "market_power.h"
 
 #include "market_power_tables.h"
@@ -25,6 +31,18 @@ enum {
     MAX_ITERATIONS = 4096,
     ROOT_EXPONENT = 1024, /* largest reduced exponent of the exact root */
 };
+
+/* How far the sums go, for arguments below 2^-7. */
+struct accuracy {
+    unsigned log_last; /* term of log1p behind which it is cut */
+    unsigned log_far;  /* and from which it is summed in 64 bits */
+    unsigned exp_last; /* the same for exp */
+    unsigned exp_far;
+    unsigned margin_bits; /* of the doubt, in units of 2^64 of a product below 2^192 */
+};
+
+static const struct accuracy quick = {14, 6, 9, 4, 45};
+static const struct accuracy full = {18, 10, 13, 10, 25};
 
 /* High 128 bits of the product, at most 2 too small. */
 static inline sim_u128 mul_high(sim_u128 a, sim_u128 b)
@@ -63,18 +81,29 @@ static sim_u128 normalised_ratio(sim_u128 num, sim_u128 den, int *k)
     return sim_u256_div(wide, den, NULL);
 }
 
-/* log1p(+-s), s < 2^-7 with 128 fraction bits; the result has LOG_FRAC fraction bits. */
-static sim_i128 log1p_small(sim_u128 s, bool negative)
+/* row[first] +- s (row[first + 1] +- s (... row[last])), 127 fraction bits, rows from `far` on in 64 bits.
+ * s < 2^-7 with 128 fraction bits. */
+static inline sim_u128 sum_series(const sim_u128 *row, unsigned first, unsigned far, unsigned last,
+                                  sim_u128 s, bool minus)
 {
-    if (s == 0)
-        return 0;
-    unsigned terms = 124 / leading_zeros(s) + 1;
-    sim_u128 sum = power_inverse_table[terms];
-    for (unsigned n = terms - 1; n >= 1; n--) {
-        sim_u128 step = mul_high(sum, s);
-        sum = negative ? power_inverse_table[n] + step : power_inverse_table[n] - step;
+    const uint64_t s_high = (uint64_t)(s >> 64), flip = minus ? UINT64_MAX : 0;
+    const sim_u128 flip_wide = minus ? SIM_U128_MAX : 0;
+    uint64_t tail = (uint64_t)(row[last] >> 64);
+    for (unsigned n = last; n-- > far;) {
+        const uint64_t step = (uint64_t)(((sim_u128)tail * s_high) >> 64);
+        tail = (uint64_t)(row[n] >> 64) + (step ^ flip) - flip;
     }
-    sim_i128 log = (sim_i128)(mul_high(sum, s) >> (127 - LOG_FRAC));
+    sim_u128 sum = (sim_u128)tail << 64;
+    for (unsigned n = far; n-- > first;)
+        sum = row[n] + (mul_high(sum, s) ^ flip_wide) - flip_wide;
+    return sum;
+}
+
+/* log1p(+-s), s < 2^-7 with 128 fraction bits; the result has LOG_FRAC fraction bits. */
+static inline sim_i128 log1p_small(const struct accuracy *a, sim_u128 s, bool negative)
+{
+    const sim_u128 sum = sum_series(power_inverse_table, 1, a->log_far, a->log_last, s, !negative);
+    const sim_i128 log = (sim_i128)(mul_high(sum, s) >> (127 - LOG_FRAC));
     return negative ? -log : log;
 }
 
@@ -86,7 +115,7 @@ static sim_i128 multiple_of_ln2(int k)
 }
 
 /* ln(num / den), LOG_FRAC fraction bits; both > 0. */
-static sim_i128 log_ratio(sim_u128 num, sim_u128 den)
+static inline sim_i128 log_ratio(const struct accuracy *a, sim_u128 num, sim_u128 den)
 {
     int k;
     sim_u128 q = normalised_ratio(num, den, &k);
@@ -98,30 +127,22 @@ static sim_i128 log_ratio(sim_u128 num, sim_u128 den)
     sim_i128 r =
         ((sim_i128)high - ((sim_i128)1 << 72)) * ((sim_i128)1 << 56) + (sim_i128)((uint64_t)low >> 8);
     return multiple_of_ln2(k) + (sim_i128)power_log_table[row].log +
-           log1p_small(sim_i128_magnitude(r), r < 0);
+           log1p_small(a, sim_i128_magnitude(r), r < 0);
 }
 
-/* e^(+-s), s < 2^-6 with 128 fraction bits; the result has 127 fraction bits. */
-static sim_u128 exp_small(sim_u128 s, bool negative)
+/* e^(+-s), s < 2^-7 with 128 fraction bits; the result has 127 fraction bits. */
+static inline sim_u128 exp_small(const struct accuracy *a, sim_u128 s, bool negative)
 {
-    if (s == 0)
-        return (sim_u128)1 << 127;
-    unsigned terms = 124 / leading_zeros(s) + 1;
-    sim_u128 sum = power_factorial_table[terms];
-    for (unsigned n = terms; n-- > 0;) {
-        sim_u128 step = mul_high(sum, s);
-        sum = negative ? power_factorial_table[n] - step : power_factorial_table[n] + step;
-    }
-    return sum;
+    return sum_series(power_factorial_table, 0, a->exp_far, a->exp_last, s, negative);
 }
 
 /* e^x = m / 2^127 * 2^k; x with LOG_FRAC fraction bits, |x| < 16. */
-static sim_u128 exp_scaled(sim_i128 x, int *k)
+static inline sim_u128 exp_scaled(const struct accuracy *a, sim_i128 x, int *k)
 {
     sim_u128 magnitude = sim_i128_magnitude(x);
     *k = 0;
     if (magnitude >> (LOG_FRAC - 7) == 0)
-        return exp_small(magnitude << (128 - LOG_FRAC), x < 0);
+        return exp_small(a, magnitude << (128 - LOG_FRAC), x < 0);
     int64_t x32 = (int64_t)(x >> (LOG_FRAC - 32));
     *k = (int)(((sim_i128)x32 * INT64_C(6196328018)) >> 64); /* log2(e) * 2^32 */
     sim_i128 rest = x - multiple_of_ln2(*k);
@@ -132,7 +153,7 @@ static sim_u128 exp_scaled(sim_i128 x, int *k)
     unsigned row = (unsigned)(rest >> (LOG_FRAC - 7));
     sim_u128 s = ((sim_u128)rest << (128 - LOG_FRAC)) & (SIM_U128_MAX >> 7);
     *k += 1;
-    return mul_high(power_exp_table[row], exp_small(s, false));
+    return mul_high(power_exp_table[row], exp_small(a, s, false));
 }
 
 /* floor(|log| * num / den) with the sign of log; false if the magnitude reaches 16. */
@@ -152,15 +173,14 @@ static bool scale_log(sim_i128 log, uint64_t num, uint64_t den, sim_i128 *x)
     return true;
 }
 
-bool market_power_fast(const struct market_power_args *a, sim_u128 *value)
+static inline bool power_within(const struct accuracy *accuracy, const struct market_power_args *a,
+                                sim_u128 *value)
 {
-    if (a->base_num == 0 || a->base_den == 0 || a->exp_num == 0 || a->exp_den == 0 || a->scale == 0)
-        return false;
     sim_i128 x;
-    if (!scale_log(log_ratio(a->base_num, a->base_den), a->exp_num, a->exp_den, &x))
+    if (!scale_log(log_ratio(accuracy, a->base_num, a->base_den), a->exp_num, a->exp_den, &x))
         return false;
     int k;
-    sim_u128 m = exp_scaled(x, &k);
+    sim_u128 m = exp_scaled(accuracy, x, &k);
     /* product = high * 2^64 + low = scale * m, and the value is product / 2^cut. |k| <= 25. */
     sim_u128 low = (sim_u128)(uint64_t)m * a->scale;
     sim_u128 high = (m >> 64) * a->scale + (low >> 64);
@@ -168,12 +188,20 @@ bool market_power_fast(const struct market_power_args *a, sim_u128 *value)
     if (cut >= 128)
         return false;
     sim_u128 fraction = high & (((sim_u128)1 << cut) - 1);
-    /* 2^192 bounds the product, so a relative 2^-104 is below 2^88: 2^24 units of `high`. */
-    sim_u128 margin = (sim_u128)1 << 25;
-    if (cut < 27 || fraction < margin || fraction > ((sim_u128)1 << cut) - margin)
+    /* 2^192 bounds the product, so a relative 2^-104 (2^-84) is below 2^88 (2^108): 2^24 (2^44)
+     * units of `high`. */
+    sim_u128 margin = (sim_u128)1 << accuracy->margin_bits;
+    if (cut < accuracy->margin_bits + 2 || fraction < margin || fraction > ((sim_u128)1 << cut) - margin)
         return false;
     *value = high >> cut;
     return true;
+}
+
+bool market_power_fast(const struct market_power_args *a, sim_u128 *value)
+{
+    if (a->base_num == 0 || a->base_den == 0 || a->exp_num == 0 || a->exp_den == 0 || a->scale == 0)
+        return false;
+    return power_within(&quick, a, value) || power_within(&full, a, value);
 }
 
 static uint64_t greatest_common_divisor(uint64_t a, uint64_t b)
@@ -313,9 +341,9 @@ static int root_fits(const struct market_power_args *a, const struct market_big 
 static void bracket_root(const struct market_power_args *a, struct market_big *low, struct market_big *high)
 {
     sim_i128 x;
-    if (scale_log(log_ratio(a->base_num, a->base_den), a->exp_num, a->exp_den, &x)) {
+    if (scale_log(log_ratio(&full, a->base_num, a->base_den), a->exp_num, a->exp_den, &x)) {
         int k;
-        sim_u128 m = exp_scaled(x, &k);
+        sim_u128 m = exp_scaled(&full, x, &k);
         struct sim_u256 product = sim_u256_mul(m, a->scale);
         unsigned cut = (unsigned)(127 - k);
         sim_u128 near =
