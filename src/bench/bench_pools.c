@@ -5,6 +5,7 @@
  * block step stands what its pools cost alone (a new weight, a buy and a price each): no step gets below
  * that. */
 #include "bench.h"
+#include "bench_orders.h"
 
 #include "market_power.h"
 #include "network_coinbase.h"
@@ -210,12 +211,15 @@ static int run(struct bench_report *report, struct sim_error *err)
     time_swaps(report, "equal weights", POOL_WEIGHT_HALF, 150);
     time_swaps(report, "weights near one half", near_half, 500);
     time_swaps(report, "weights 0.41 and 0.59", POOL_WEIGHT_ONE / 100 * 41, 500);
-    const int code = check_blocks(err);
-    return code == SIM_OK ? time_blocks(report, err) : code;
+    int code = check_blocks(err);
+    if (code == SIM_OK)
+        code = time_blocks(report, err);
+    return code == SIM_OK ? bench_orders_time(report, err) : code;
 }
 
 const struct bench bench_pools = {
     .name = "pools",
-    .summary = "swaps of the weighted pool, and the block step with a chain buy in every subnet",
+    .summary =
+        "swaps of the weighted pool, the block step with a chain buy in every subnet, orders of stakers",
     .run = run,
 };
