@@ -66,9 +66,13 @@ void network_coinbase_free(struct network_coinbase *cb)
 
 void network_coinbase_set_rules(struct network_coinbase *cb, const struct network_rules *rules)
 {
+    const bool migrates =
+        cb->rules.schedule == &epoch_schedule_legacy && rules->schedule == &epoch_schedule_dynamic;
     cb->rules = *rules;
     for (size_t i = 0; i < cb->subnets; i++) {
         struct network_subnet *s = &cb->subnet[i];
+        if (migrates)
+            epoch_schedule_migrate(&s->schedule, cb->block + 1);
         if (!s->pool_fixed)
             pool_convert(&s->pool, rules->pool_kind);
         s->alpha_unbounded |= s->pool.kind == POOL_STABLE;

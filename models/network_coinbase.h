@@ -189,8 +189,8 @@ const char *network_rules_name(size_t index);
 int network_coinbase_init(struct network_coinbase *cb, size_t subnets, struct sim_error *err);
 void network_coinbase_free(struct network_coinbase *cb);
 
-/* The rules from the next step on. Pools become of the kind that the rules name (pool_convert), except those
- * that are fixed. */
+/* The rules from the next step on. Epochs keep phase and counter when the schedule becomes dynamic. Pools
+ * become of the kind that the rules name (pool_convert), except those that are fixed. */
 void network_coinbase_set_rules(struct network_coinbase *cb, const struct network_rules *rules);
 
 /* TaoWeight in parts of 2^64 - 1. */

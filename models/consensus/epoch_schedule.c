@@ -92,6 +92,7 @@ void epoch_schedule_migrate(struct epoch_schedule *self, uint64_t block)
     if (self->tempo_blocks == 0)
         return;
     self->last_epoch_block = minus(block, counted % period);
+    self->epochs_before += counted / period - self->epoch_index; /* modulo 2^64 */
     self->epoch_index = counted / period;
     self->pending_epoch_block = 0;
 }

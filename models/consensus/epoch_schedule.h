@@ -23,6 +23,7 @@ struct epoch_schedule {
     uint64_t pending_epoch_block; /* 0: none */
     uint64_t blocks_since_last_step;
     uint64_t epoch_index;             /* counter */
+    uint64_t epochs_before;           /* part of it that migrations added */
     uint64_t last_step_block;         /* of the last epoch that ran, 0 = never */
     uint64_t last_tempo_change_block; /* 0: never */
     uint64_t last_trigger_block;      /* 0: never */

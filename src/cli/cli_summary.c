@@ -99,8 +99,8 @@ static void print_subnets(const struct simulation *sim)
         printf("  %6u %12.6f %12.6f %16.3f %16.3f %8" PRIu64 " %14.3f %14.3f\n", subnet->netuid,
                u64f64_to_f64(pool_price(&subnet->pool)), i96f32_to_f64(subnet->moving_price),
                (double)subnet->pool.tao_rao / 1e9, (double)subnet->pool.alpha_out / 1e9,
-               subnet->schedule.epoch_index, (double)neurons->incentive_rao / 1e9,
-               (double)neurons->dividends_rao / 1e9);
+               subnet->schedule.epoch_index - subnet->schedule.epochs_before,
+               (double)neurons->incentive_rao / 1e9, (double)neurons->dividends_rao / 1e9);
     }
     if (economy->subnets > SUBNETS_SHOWN)
         printf("  ... and %zu more; `tensim show RESULTS subnets` has them all\n",

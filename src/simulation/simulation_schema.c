@@ -50,7 +50,7 @@ static const struct record_column network_columns[] = {NETWORK_COLUMNS(AS_COLUMN
     X("root_sell_tao", "rao", "TAO of the last block that root dividends were sold for", s->root_sell_tao)   \
     X("root_sold", "rao", "TAO that root dividends were sold for since the start", s->root_sold_rao)         \
     X("burned", "rao", "incentive withheld from the owner's key and burned", n->burned_rao)                  \
-    X("epochs", "1", "epochs since the start", s->schedule.epoch_index)                                      \
+    X("epochs", "1", "epochs since the start", s->schedule.epoch_index - s->schedule.epochs_before)          \
     X("refused_weights", "1", "calls to set weights that the chain refused", n->refused)
 
 /* Series with a fraction. */
@@ -138,9 +138,10 @@ static const struct record_column account_columns[] = {
 #define EVENTS(X)                                                                                            \
     X(halving)                                                                                               \
     X(halving_back)                                                                                          \
-    X(recycle) X(burn) X(transfer) X(refused) X(set) X(note) X(rules) X(stake) X(unstake) X(move)            \
-        X(transfer_stake) X(recycle_alpha) X(burn_alpha) X(swap_stake) X(unstake_all) X(unstake_all_alpha)   \
-            X(cleared) X(children) X(child_take) X(take) X(auto_stake) X(claim)
+    X(recycle)                                                                                               \
+    X(burn) X(transfer) X(refused) X(set) X(note) X(rules) X(stake) X(unstake) X(move) X(transfer_stake)     \
+        X(recycle_alpha) X(burn_alpha) X(swap_stake) X(unstake_all) X(unstake_all_alpha) X(cleared)          \
+            X(children) X(child_take) X(take) X(auto_stake) X(claim)
 #define AS_WORD(word_) " " #word_
 #define AS_NAME(word_) #word_,
 

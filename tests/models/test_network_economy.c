@@ -90,6 +90,90 @@ START_TEST(every_law_holds_after_every_block_under_the_rules_of_every_era)
 }
 END_TEST
 
+/* The age of the oldest commit that waits, in epochs. */
+static uint64_t oldest_commit(const struct network *net, size_t index)
+{
+    const struct network_coinbase *cb = &net->economy.coinbase;
+    const struct weights_book *book = &net->economy.neurons[index].book;
+    const uint64_t now = cb->rules.schedule->epoch(&cb->subnet[index].schedule, cb->block);
+    uint64_t age = 0;
+    for (uint32_t k = 0; k < book->timelock_count; k++) {
+        ck_assert_uint_le(book->timelock[k].epoch, now);
+        age = now - book->timelock[k].epoch > age ? now - book->timelock[k].epoch : age;
+    }
+    return age;
+}
+
+START_TEST(commits_are_opened_an_epoch_later_under_the_rules_of_every_era)
+{
+    for (size_t i = 0; network_rules_name(i) != NULL; i++) {
+        struct network net;
+        start(&net, network_rules_name(i), 5);
+        for (uint64_t block = 1; block <= 900; block++) {
+            run_to(&net, block);
+            for (size_t s = 0; s < 5; s += 2)
+                ck_assert_uint_le(oldest_commit(&net, s), 1);
+        }
+        for (size_t s = 0; s < 5; s += 2) { /* those with hidden weights */
+            ck_assert_uint_eq(net.economy.neurons[s].refused, 0);
+            ck_assert_uint_gt(epoch_rows_entries(&net.economy.neurons[s].weights), 0);
+        }
+        network_free(&net);
+    }
+}
+END_TEST
+
+/* What the chain does too: the counter of a subnet without tempo stands still, so commits never open, and ten
+ * of one hotkey fill its queue. */
+START_TEST(without_a_tempo_commits_pile_up_until_they_are_refused)
+{
+    struct network net;
+    start(&net, "price-2026-06-30", 1);
+    net.economy.coinbase.subnet[0].schedule.tempo_blocks = 0;
+    run_to(&net, 1000);
+    const struct network_neurons *n = &net.economy.neurons[0];
+    ck_assert_uint_eq(n->book.timelock_count, WEIGHTS_COMMIT_LIMIT * VALIDATORS);
+    ck_assert_uint_eq(n->refused, (n->rounds - WEIGHTS_COMMIT_LIMIT) * VALIDATORS);
+    ck_assert_uint_eq(epoch_rows_entries(&n->weights), 0);
+    network_free(&net);
+}
+END_TEST
+
+START_TEST(a_change_to_dynamic_epochs_keeps_their_blocks_and_opens_the_commits_of_before)
+{
+    enum { SUBNETS = 5 };
+    for (uint64_t when = 200; when < 250; when += 7) {
+        struct network net;
+        uint64_t next[SUBNETS];
+        start(&net, "price-2026-06-22", SUBNETS);
+        network_economy_begin_at(&net.economy, 8600000);
+        run_to(&net, when);
+        struct network_coinbase *cb = &net.economy.coinbase;
+        uint64_t ran[SUBNETS];
+        for (size_t s = 0; s < SUBNETS; s++) {
+            next[s] =
+                cb->block + 1 + epoch_schedule_legacy.until_next(&cb->subnet[s].schedule, cb->block + 1);
+            ran[s] = cb->subnet[s].schedule.epoch_index;
+        }
+        network_coinbase_set_rules(cb, network_rules_find("price-2026-06-30"));
+        for (uint64_t block = when + 1; block <= when + 75; block++) { /* longer than any tempo */
+            run_to(&net, block);
+            for (size_t s = 0; s < SUBNETS; s++)
+                if (cb->block == next[s])
+                    ck_assert_uint_eq(cb->subnet[s].schedule.last_epoch_block, next[s]);
+        }
+        run_to(&net, when + 200);
+        for (size_t s = 0; s < SUBNETS; s++) {
+            const struct epoch_schedule *schedule = &cb->subnet[s].schedule;
+            ck_assert_uint_le(oldest_commit(&net, s), 1);
+            ck_assert_uint_gt(schedule->epoch_index - schedule->epochs_before, ran[s]);
+            ck_assert_uint_lt(schedule->epoch_index - schedule->epochs_before, ran[s] + 8);
+        }
+        network_free(&net);
+    }
+}
+END_TEST
+
 START_TEST(a_rao_of_alpha_out_of_place_is_found)
 {
     struct network net;
@@ -181,6 +265,9 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("core");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, every_law_holds_after_every_block_under_the_rules_of_every_era);
+    tcase_add_test(tc, commits_are_opened_an_epoch_later_under_the_rules_of_every_era);
+    tcase_add_test(tc, without_a_tempo_commits_pile_up_until_they_are_refused);
+    tcase_add_test(tc, a_change_to_dynamic_epochs_keeps_their_blocks_and_opens_the_commits_of_before);
     tcase_add_test(tc, a_rao_of_alpha_out_of_place_is_found);
     tcase_add_test(tc, incentive_follows_skill_and_a_burning_owner_withholds_its_part);
     tcase_add_test(tc, adding_a_subnet_does_not_change_what_another_measures);

@@ -125,13 +125,14 @@ END_TEST
 START_TEST(the_migration_keeps_every_phase)
 {
     for (uint16_t netuid = 1; netuid < 130; netuid++) {
-        struct epoch_schedule s = {.netuid = netuid, .tempo_blocks = 360};
+        struct epoch_schedule s = {.netuid = netuid, .tempo_blocks = 360, .epoch_index = 17};
         const uint64_t at = 8478000;
         const uint64_t next = at + epoch_schedule_legacy.until_next(&s, at);
         ck_assert(epoch_schedule_legacy.due(&s, next));
         epoch_schedule_migrate(&s, at);
         ck_assert_uint_eq(s.epoch_index, epoch_schedule_legacy.epoch(&s, at));
         ck_assert_uint_eq(s.last_epoch_block + 360, next);
+        ck_assert_uint_eq(s.epoch_index - s.epochs_before, 17);
     }
     ck_assert_uint_eq(epoch_schedule_migrate_cutoff(5000, 360), 13889);
     ck_assert_uint_eq(epoch_schedule_migrate_cutoff(100, 360), 1000);
