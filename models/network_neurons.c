@@ -255,7 +255,8 @@ uint64_t network_neurons_round_block(const struct network_neurons *self, uint64_
 
 void network_neurons_freeze(struct network_neurons *self)
 {
-    for (uint32_t i = 0; self->has_result && i < self->miners; i++)
+    bool learns = !self->task.kind->synthetic && self->has_result;
+    for (uint32_t i = 0; learns && i < self->miners; i++)
         self->arena->miners[i].income = (double)self->result.server_emission_rao[self->validators + i];
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { FEATURES = 64, CLASSES = 10, BATCH = 256, FORWARDS = 2000, STEPS = 4000, PEAK_ROUNDS = 1 << 20 };
 
@@ -186,8 +187,9 @@ static int measure_rounds(struct bench_report *report, const struct plan *plan, 
 {
     static const char *const names[HANDS] = {"1 thread", "2 threads"};
     struct play plays[SUBNETS] = {0};
+    unsigned cores = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? HANDS : 1;
     int code = make_plays(plays, plan->subnets, task, workshop, err);
-    for (unsigned hands = 1; hands <= HANDS && code == SIM_OK; hands++) {
+    for (unsigned hands = 1; hands <= cores && code == SIM_OK; hands++) {
         struct sim_crew *crew;
         code = sim_crew_create(&crew, hands, err);
         if (code != SIM_OK)
@@ -201,7 +203,7 @@ static int measure_rounds(struct bench_report *report, const struct plan *plan, 
         bench_keep_double(report, intel_arena_board(plays[0].arena)->average[0]);
         sim_crew_destroy(crew);
     }
-    if (code == SIM_OK && plan->goal > 0)
+    if (code == SIM_OK && plan->goal > 0 && cores == HANDS)
         bench_goal_ratio(report, plan->group, names[1], plan->goal);
     for (size_t s = 0; s < plan->subnets; s++)
         intel_arena_destroy(plays[s].arena);
