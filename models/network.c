@@ -1,5 +1,6 @@
 #include "network.h"
 
+#include "sim_alloc.h"
 #include "sim_clock.h"
 #include "sim_wide.h"
 
@@ -8,9 +9,19 @@
 
 /* Order of transactions inside a block: interventions first, then the payout, so that a rule changed in a
  * block is the rule that the payout of that block sees. */
-enum network_phase { NETWORK_PHASE_INTERVENTION, NETWORK_PHASE_ROUND, NETWORK_PHASE_PAYOUT };
+enum network_phase {
+    NETWORK_PHASE_INTERVENTION,
+    NETWORK_PHASE_ROUND,
+    NETWORK_PHASE_PAYOUT,
+    NETWORK_PHASE_QUERY
+};
 
-enum network_event { NETWORK_EVENT_INTERVENTION, NETWORK_EVENT_ROUND, NETWORK_EVENT_PAYOUT };
+enum network_event {
+    NETWORK_EVENT_INTERVENTION,
+    NETWORK_EVENT_ROUND,
+    NETWORK_EVENT_PAYOUT,
+    NETWORK_EVENT_QUERY
+};
 
 static int check_params(const struct network_params *params, struct sim_error *err)
 {
@@ -43,6 +54,9 @@ void network_free(struct network *net)
     ledger_free(&net->ledger);
     chain_series_free(&net->withheld);
     chain_series_free(&net->counter_error);
+    for (size_t i = 0; i < net->enterprises; i++)
+        network_enterprise_free(&net->enterprise[i]);
+    free(net->enterprise);
     if (net->has_economy)
         network_economy_free(&net->economy);
     network_authors_free(&net->authors);
@@ -147,6 +161,34 @@ static void notify(struct network *net, enum network_notice_kind kind, uint64_t 
     struct network_notice notice = {kind, net->block, value, other};
     if (net->hooks.notice != NULL)
         net->hooks.notice(net->hooks.self, &notice);
+}
+
+/* Composite queries come at multiples of their distance, after the rounds of the block. */
+static int schedule_query(struct network *net, uint64_t number, struct sim_error *err)
+{
+    uint64_t every = net->enterprise[number].every_blocks;
+    return schedule(net, (net->block / every + 1) * every, NETWORK_PHASE_QUERY, NETWORK_EVENT_QUERY, number,
+                    err);
+}
+
+int network_set_enterprises(struct network *net, const struct network_enterprise_config *config, size_t count,
+                            struct sim_error *err)
+{
+    int ret = SIM_OK;
+    if (count > 0 && !net->has_economy)
+        return sim_raise(err, SIM_ERR_CONFLICT, "without subnets there is nobody whom enterprises could ask");
+    net->enterprise = sim_array_new(struct network_enterprise, count);
+    if (net->enterprise == NULL)
+        return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu enterprises", count);
+    for (size_t i = 0; i < count && ret == SIM_OK; i++) {
+        struct sim_error why = {0};
+        ret = network_enterprise_init(&net->enterprise[i], &config[i], &net->economy, &why);
+        if (ret != SIM_OK)
+            return sim_raise(err, ret, "enterprises[%zu]: %s", i, why.message);
+        net->enterprises++;
+        ret = schedule_query(net, i, err);
+    }
+    return ret;
 }
 
 /* Brings emission and halvings in line with the counter. A change is told: the next block pays by it. */
@@ -298,6 +340,12 @@ static int run_round(struct network *net, uint64_t index, struct sim_error *err)
     return ret == SIM_OK ? schedule_round(net, index, err) : ret;
 }
 
+static int run_query(struct network *net, uint64_t number, struct sim_error *err)
+{
+    int ret = network_enterprise_ask(&net->enterprise[number], &net->economy, number, err);
+    return ret == SIM_OK ? schedule_query(net, number, err) : ret;
+}
+
 static int pay_out(struct network *net, struct sim_error *err)
 {
     net->payout_scheduled = false;
@@ -317,6 +365,8 @@ static int handle_event(struct network *net, const struct sim_event *event, stru
         return pay_out(net, err);
     if (event->kind == NETWORK_EVENT_ROUND)
         return run_round(net, event->arg, err);
+    if (event->kind == NETWORK_EVENT_QUERY)
+        return run_query(net, event->arg, err);
     int ret = net->hooks.intervene == NULL ? SIM_OK : net->hooks.intervene(net->hooks.self, event->arg, err);
     follow_counter(net);
     return ret;
@@ -465,5 +515,7 @@ void network_digest(const struct network *net, struct sim_digest *digest)
         sim_digest_field_u64(digest, "pooled_rao", net->ledger.pooled_rao);
         network_economy_digest(&net->economy, digest);
         network_authors_digest(&net->authors, digest);
+        for (size_t i = 0; i < net->enterprises; i++)
+            network_enterprise_digest(&net->enterprise[i], digest);
     }
 }

@@ -20,6 +20,7 @@
 #include "ledger.h"
 #include "network_authors.h"
 #include "network_economy.h"
+#include "network_enterprise.h"
 #include "sim_digest.h"
 #include "sim_error.h"
 #include "sim_event_queue.h"
@@ -84,6 +85,8 @@ struct network {
     struct network_hooks hooks;
     struct network_economy economy; /* has_economy: subnets take all that is minted */
     bool has_economy;
+    struct network_enterprise *enterprise; /* [enterprises], clients of the economy */
+    size_t enterprises;
     struct network_authors authors; /* of the blocks of an economy */
     struct sim_event_queue *queue;
     bool payout_scheduled;
@@ -161,6 +164,11 @@ int network_set_economy(struct network *net, const struct network_rules *rules,
  * network_start. Errors: SIM_ERR_CONFLICT without an economy, those of network_authors_init. */
 int network_set_authorship(struct network *net, enum intel_author_policy policy, size_t authorities,
                            uint64_t seed, struct sim_error *err);
+
+/* Gives the economy clients; their arrays stay the caller's. Only before network_start and once. Errors:
+ * SIM_ERR_CONFLICT without an economy, those of network_enterprise_init with the enterprise's number. */
+int network_set_enterprises(struct network *net, const struct network_enterprise_config *config, size_t count,
+                            struct sim_error *err);
 
 /* Ends the endowment: sets the counter, the emission and the first payout. Errors: SIM_ERR_OVERFLOW. */
 int network_start(struct network *net, struct sim_error *err);

@@ -59,7 +59,9 @@ static int start_arena(struct network_neurons *self, const struct network_neuron
     struct intel_arena_config arena = config->arena;
     arena.miners = self->miners;
     arena.validators = self->validators;
-    int ret = intel_task_init(&self->task, &config->task, seed, self->netuid, err);
+    /* Shared questions have numbers that no netuid is. */
+    uint64_t entity = config->questions > 0 ? UINT16_MAX + config->questions : self->netuid;
+    int ret = intel_task_init(&self->task, &config->task, seed, entity, err);
     if (ret == SIM_OK)
         ret = intel_arena_create(&self->arena, &arena, &self->task, self->netuid, err);
     for (uint32_t i = 0; i < self->miners && ret == SIM_OK; i++)

@@ -36,6 +36,8 @@ struct network_neurons_config {
     uint32_t burn_ppm;           /* part of the weight that validators give to the owner's uid */
     struct intel_arena_config arena;
     struct intel_task_config task;
+    uint64_t
+        questions; /* of random tasks: subnets with one number are asked the same; 0: as its own netuid */
     const struct intel_miner_config *miner; /* [miners] */
 };
 

@@ -3,7 +3,8 @@
  * The example of the article: code with comments in another language touches a subnet of programmers and one
  * of writers. Each subnet answers every question with its own mixture; one more gate, of the same kind as
  * theirs, learns whom to trust where. Source: spec/intelligence.md 4. Limits: the subnets answer the same
- * questions, that is, their tasks have equal held-out pools; their arenas keep all answers (keep_all). */
+ * questions, that is, their tasks have equal held-out pools which stay the same; their arenas keep all
+ * answers (keep_all). */
 #ifndef INTEL_ACROSS_H
 #define INTEL_ACROSS_H
 
@@ -20,6 +21,7 @@ struct intel_across {
     struct intel_matrix gate_room;
     struct intel_matrix logits;
     double *utilisation;                /* subnets */
+    double *loss;                       /* subnets: of each alone, nats, on the audit rows; ln C if unasked */
     struct intel_mixture_report report; /* `best` is the best single subnet */
 };
 
@@ -28,10 +30,13 @@ int intel_across_init(struct intel_across *self, const struct intel_gate_config 
                       const struct intel_task *task, size_t subnets, struct sim_error *err);
 void intel_across_free(struct intel_across *self);
 
-/* Takes the answers of `arena`'s present mixture as those of subnet `index`. SIM_ERR_CONFLICT where it was
- * asked other questions or has not kept its answers. */
-int intel_across_ask(struct intel_across *self, size_t index, const struct intel_arena *arena,
-                     struct sim_error *err);
+/* Whether `arena` can be asked: its questions are these ones, and it keeps its answers. SIM_ERR_CONFLICT. */
+int intel_across_check(const struct intel_across *self, const struct intel_arena *arena,
+                       struct sim_error *err);
+
+/* Takes what the mixture of `arena`, which has passed the check, answered in the last round that was shown as
+ * the answers of subnet `index`. Reads nothing but the board, so the next round may be at work. */
+void intel_across_ask(struct intel_across *self, size_t index, const struct intel_arena *arena);
 
 /* `steps` steps of the gate on the challenges, with noise from the stream of (ENTERPRISE, entity, round);
  * then measures on the audit rows. */

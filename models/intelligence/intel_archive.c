@@ -102,6 +102,7 @@ static int walk_answers(const struct intel_archive *archive, struct intel_arena 
     ARRAY("logits", self->logits.at, self->logits.rows * self->logits.stride);
     struct intel_board *board = &self->boards[self->shown];
     ARRAY("utilisation", board->utilisation, experts);
+    ARRAY("served", board->served.at, board->served.rows * board->served.stride);
     ARRAY("focus_weight", board->focus_weight, board->watched);
     double *losses[] = {&self->gate_loss.cross_entropy,
                         &self->gate_loss.importance_cv2,

@@ -50,6 +50,8 @@ static int make_answers(struct intel_arena *self, struct sim_error *err)
     if (self->answers == NULL)
         return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the answers of %zu miners", miners);
     int code = intel_sheet_init(&self->sheet, miners, held, err);
+    for (int i = 0; i < 2 && code == SIM_OK && self->config.keep_all; i++)
+        code = intel_matrix_init(&self->boards[i].served, task->classes, held, err);
     if (code == SIM_OK)
         code = intel_gate_init(&self->gate, &self->config.gate, task->d, miners, err);
     if (code == SIM_OK)

@@ -39,7 +39,7 @@ struct intel_arena_config {
     struct intel_gate_config gate;
     size_t gate_steps;      /* a round; 0: the gate never learns */
     bool sealed;            /* answers are committed first: copiers know only what has been revealed since */
-    bool keep_all;          /* keep the full answers to challenges too, for a gate across subnets */
+    bool keep_all;          /* keep and show full answers to challenges too, for a gate across subnets */
     double synthetic_noise; /* synthetic_score: standard deviation of an observation */
 };
 

@@ -144,6 +144,10 @@ static int run_gate(struct intel_arena *self, const struct intel_kernel *kernel,
     struct intel_board *draft = draft_of(self);
     for (size_t m = 0; m < self->config.miners; m++)
         draft->skill[m] = self->active[m] ? measure_skill(self, m) : 0;
+    if (self->config.keep_all) {
+        const struct intel_mixture whole = intel_arena_mixture(self, 0, task->held.x.rows);
+        intel_mixture_answer(&whole, &draft->served);
+    }
     const struct intel_mixture mixture =
         intel_arena_mixture(self, task->challenges, task->held.x.rows - task->challenges);
     int code = intel_mixture_measure(&mixture, task->held.y + task->challenges, &draft->report,

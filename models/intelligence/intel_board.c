@@ -29,6 +29,7 @@ void intel_board_free(struct intel_board *self)
     free(self->skill);
     free(self->utilisation);
     free(self->focus_weight);
+    intel_matrix_free(&self->served);
     *self = (struct intel_board){0};
 }
 

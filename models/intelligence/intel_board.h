@@ -25,9 +25,11 @@ struct intel_board {
     size_t watched;                     /* audit rows of a language task, 0 for others */
     struct intel_focus focus;
     double *focus_weight; /* watched: of the gate, in the order of the text */
+    struct intel_matrix
+        served; /* answers of the mixture, classes x held-out rows; empty unless all are kept */
 };
 
-/* An empty board. SIM_ERR_NO_MEMORY. */
+/* An empty board, without `served`. SIM_ERR_NO_MEMORY. */
 int intel_board_init(struct intel_board *self, size_t miners, size_t validators, size_t watched,
                      struct sim_error *err);
 void intel_board_free(struct intel_board *self);

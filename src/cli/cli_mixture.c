@@ -65,6 +65,23 @@ static void print_focus(const struct network_neurons *n)
         at = print_line(task, board->focus_weight, at, rows);
 }
 
+static void print_enterprises(const struct network *net)
+{
+    printf(
+        "\n  composite queries, answered by the mixtures of several subnets together, in bits an answer\n");
+    printf("  %10s %8s %8s %9s %11s %9s %10s %11s %8s\n", "enterprise", "subnets", "queries", "composite",
+           "best subnet", "ensemble", "gain", "right", "entropy");
+    for (size_t i = 0; i < net->enterprises; i++) {
+        const struct network_enterprise *e = &net->enterprise[i];
+        const struct intel_mixture_report *r = &e->across.report;
+        if (e->queries > 0)
+            printf("  %10zu %8zu %8" PRIu64 " %9.4f %11.4f %9.4f %8.2f %% %9.2f %% %8.4f\n", i + 1,
+                   e->subnets, e->queries, r->loss / LN2, r->best_loss / LN2, r->uniform_loss / LN2,
+                   r->best_loss > 0 ? 100 * (1 - r->loss / r->best_loss) : 0, 100 * r->accuracy,
+                   r->gate_entropy);
+    }
+}
+
 void cli_mixture_print(const struct network *net)
 {
     const struct network_economy *economy = &net->economy;
@@ -84,6 +101,8 @@ void cli_mixture_print(const struct network *net)
     if (reports > SUBNETS_SHOWN)
         printf("  ... and %zu more; `tensim show RESULTS intelligence` has them all\n",
                reports - SUBNETS_SHOWN);
+    if (net->enterprises > 0)
+        print_enterprises(net);
     for (size_t i = 0; i < economy->subnets; i++)
         if (economy->neurons[i].task.comment != NULL && has_report(&economy->neurons[i])) {
             print_focus(&economy->neurons[i]);

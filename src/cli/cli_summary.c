@@ -148,7 +148,8 @@ static void print_bound_fact(const struct scenario_expect *expect, const struct 
     if (expect->fact == SCENARIO_FACT_INCOME_RATIO)
         printf("  of %s to %s", simulation_strategy(bound->strategy)->name,
                simulation_strategy(bound->to)->name);
-    printf("  in subnet %" PRIu64 "%s\n", bound->netuid, fact->failed ? "" : ": holds");
+    printf("  in %s %" PRIu64 "%s\n", expect->fact == SCENARIO_FACT_COMPOSITE_GAIN ? "enterprise" : "subnet",
+           bound->netuid, fact->failed ? "" : ": holds");
 }
 
 /* "simulated / real", one line a fact. */

@@ -406,6 +406,7 @@ struct scenario_task {
     struct scenario_share exploration; /* part of a biased sample that is drawn */
     uint64_t permutations;             /* of shapley */
     uint64_t language_rows;            /* positions of the mixed text */
+    uint64_t questions;                /* subnets with one number are asked the same; 0: nobody else is */
     struct scenario_share held_out;    /* of a file's rows */
     struct scenario_share audit;       /* of the held-out rows */
 };
@@ -441,6 +442,15 @@ struct scenario_subnets {
     SCENARIO_LIST_OF(struct scenario_miners) miners;
     struct scenario_task task;
     struct scenario_hyperparameters hyperparameters;
+};
+
+/* A client whose composite queries touch several subnets. */
+struct scenario_enterprise {
+    const char *name;
+    SCENARIO_LIST_OF(uint64_t) subnets; /* netuids */
+    struct scenario_duration every;
+    uint64_t gate_steps; /* a query */
+    struct scenario_gate gate;
 };
 
 enum scenario_action {
@@ -573,6 +583,7 @@ enum scenario_fact {
     SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE,
     SCENARIO_FACT_SPEARMAN,
     SCENARIO_FACT_INCOME_RATIO,
+    SCENARIO_FACT_COMPOSITE_GAIN,
 };
 
 struct scenario_expect_halving {
@@ -591,7 +602,7 @@ struct scenario_expect_amount {
 
 /* What a subnet must measure up to; all facts that are bounds share this layout. */
 struct scenario_expect_bound {
-    uint64_t netuid;
+    uint64_t netuid;         /* composite_gain: number of the enterprise, from 1 */
     struct scenario_when at; /* block 0: at the end of the run */
     struct scenario_share at_least;
     struct scenario_share at_most;
@@ -629,6 +640,7 @@ struct scenario {
     struct scenario_staking staking;
     struct scenario_authorship authorship;
     SCENARIO_LIST_OF(struct scenario_subnets) subnets;
+    SCENARIO_LIST_OF(struct scenario_enterprise) enterprises;
     SCENARIO_LIST_OF(struct scenario_event) timeline; /* by block, within a block as in the file */
     struct scenario_record record;
     SCENARIO_LIST_OF(struct scenario_expect) expect;

@@ -282,11 +282,37 @@ static void check_rules(struct scenario_loader *loader)
     }
 }
 
+static void check_enterprises(struct scenario_loader *loader)
+{
+    const struct scenario *s = loader->scenario;
+    uint64_t subnets = 0;
+    char path[96];
+    for (size_t i = 0; i < s->subnets.count; i++)
+        subnets += s->subnets.items[i].count;
+    for (size_t i = 0; i < s->enterprises.count && s->start.state != SCENARIO_START_POOLS_2026_06; i++)
+        for (size_t k = 0; k < s->enterprises.items[i].subnets.count; k++) {
+            uint64_t netuid = s->enterprises.items[i].subnets.items[k];
+            if (netuid > 0 && netuid <= subnets)
+                continue;
+            snprintf(path, sizeof(path), "enterprises[%zu].subnets[%zu]", i, k);
+            complain_at(loader, SIM_ERR_RANGE, path, "is no subnet of this scenario; `subnets` makes them");
+        }
+    for (size_t i = 0; i < s->expect.count; i++) {
+        const struct scenario_expect *expect = &s->expect.items[i];
+        if (expect->fact != SCENARIO_FACT_COMPOSITE_GAIN || expect->bound.netuid <= s->enterprises.count)
+            continue;
+        snprintf(path, sizeof(path), "expect[%zu].composite_gain.enterprise", i);
+        complain_at(loader, SIM_ERR_RANGE, path,
+                    "is no enterprise of this scenario; `enterprises` makes them");
+    }
+}
+
 void scenario_cross_check(struct scenario_loader *loader)
 {
     check_pools(loader);
     check_subnets_kept(loader, "root.keep", loader->scenario->root.keep.items,
                        loader->scenario->root.keep.count);
+    check_enterprises(loader);
     check_amounts(loader);
     check_end(loader);
     check_rules(loader);

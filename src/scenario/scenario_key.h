@@ -88,6 +88,8 @@ extern const struct scenario_section scenario_section_authorship;
 extern const struct scenario_section scenario_section_subnets;
 extern const struct scenario_section scenario_section_miners;
 extern const struct scenario_section scenario_section_task;
+extern const struct scenario_section scenario_section_gate;
+extern const struct scenario_section scenario_section_enterprise;
 extern const struct scenario_section scenario_section_hyperparameters;
 extern const struct scenario_section scenario_section_event;
 extern const struct scenario_section scenario_section_stake;

@@ -107,14 +107,14 @@ static const struct scenario_section staked = {
 
 /* Facts that are bounds: their keys differ only in whose miners they speak of. */
 #define BOUND(member) offsetof(struct scenario_expect_bound, member)
-#define BOUND_KEYS                                                                                           \
-    {.name = "netuid",                                                                                       \
+#define BOUND_KEYS_OF(what_, doc_)                                                                           \
+    {.name = what_,                                                                                          \
      .type = SCENARIO_TYPE_COUNT,                                                                            \
      .offset = BOUND(netuid),                                                                                \
      .fallback = "1",                                                                                        \
      .min = "1",                                                                                             \
      .max = "65535",                                                                                         \
-     .doc = "number of the subnet"},                                                                         \
+     .doc = doc_},                                                                                           \
         {.name = "at",                                                                                       \
          .type = SCENARIO_TYPE_WHEN,                                                                         \
          .offset = BOUND(at),                                                                                \
@@ -135,6 +135,9 @@ static const struct scenario_section staked = {
         .choices = scenario_strategies, .doc = doc_                                                          \
     }
 
+#define BOUND_KEYS BOUND_KEYS_OF("netuid", "number of the subnet")
+static const struct scenario_key composite_keys[] = {
+    BOUND_KEYS_OF("enterprise", "number of the enterprise, from 1"), {.name = NULL}};
 static const struct scenario_key bound_keys[] = {BOUND_KEYS, {.name = NULL}};
 static const struct scenario_key spearman_keys[] = {
     BOUND_KEYS, STRATEGY("strategy", strategy, "honest", "whose miners"), {.name = NULL}};
@@ -168,6 +171,13 @@ static const struct scenario_section income_ratio = {
     .name = "income ratio",
     .doc = "Alpha that the median miner of one strategy has earned, as a share of that of another",
     .keys = ratio_keys,
+    .size = sizeof(struct scenario_expect_bound),
+};
+
+static const struct scenario_section composite_gain = {
+    .name = "composite gain",
+    .doc = "How far an enterprise's loss lies below that of the best of its subnets alone, as a share of it",
+    .keys = composite_keys,
     .size = sizeof(struct scenario_expect_bound),
 };
 
@@ -221,6 +231,8 @@ static const struct scenario_key keys[] = {
     BOUND_FACT("spearman", rank_correlation, SCENARIO_FACT_SPEARMAN, "whether incentive follows skill"),
     BOUND_FACT("income_ratio", income_ratio, SCENARIO_FACT_INCOME_RATIO,
                "what miners of one strategy earn beside those of another"),
+    BOUND_FACT("composite_gain", composite_gain, SCENARIO_FACT_COMPOSITE_GAIN,
+               "how much better composite queries are answered than by the best subnet alone"),
     {.name = "source",
      .type = SCENARIO_TYPE_TEXT,
      .offset = AT(source),

@@ -140,7 +140,7 @@ static const struct scenario_key gate_keys[] = {
     {.name = NULL},
 };
 
-static const struct scenario_section gate = {
+const struct scenario_section scenario_section_gate = {
     .name = "gate",
     .doc = "The gate of the mixture of experts",
     .keys = gate_keys,
@@ -175,7 +175,7 @@ static const struct scenario_key task_keys[] = {
     {.name = "gate",
      .type = SCENARIO_TYPE_MAP,
      .offset = offsetof(struct scenario_task, gate),
-     .section = &gate,
+     .section = &scenario_section_gate,
      .doc = "the gate of the mixture"},
     {.name = "weights",
      .type = SCENARIO_TYPE_MAP,
@@ -198,6 +198,8 @@ static const struct scenario_key task_keys[] = {
           "shapley: coalitions drawn for an estimate"),
     COUNT(scenario_task, language_rows, "language_rows", "8192", "256", "1_048_576",
           "language: bytes of the mixed text that questions are about"),
+    COUNT(scenario_task, questions, "questions", "0", "0", "1_000_000",
+          "teacher, language: subnets with the same number here are asked the same; 0 is a subnet alone"),
     SHARE_FROM(scenario_task, held_out, "held_out", "20 %", "0.1 %", "90 %",
                "part of a file's rows that only validators see"),
     SHARE_FROM(scenario_task, audit, "audit", "50 %", "1 %", "99 %",

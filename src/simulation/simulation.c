@@ -2,6 +2,7 @@
 
 #include "sim_alloc.h"
 #include "simulation_economy.h"
+#include "simulation_enterprise.h"
 #include "simulation_facts.h"
 #include "simulation_inputs.h"
 #include "simulation_pools.h"
@@ -72,6 +73,8 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
     if (ret == SIM_OK)
         ret = network_set_authorship(&sim->net, simulation_authorship(scenario->authorship.policy),
                                      scenario->authorship.authorities, scenario->seed, err);
+    if (ret == SIM_OK)
+        ret = simulation_open_enterprises(&sim->net, scenario, err);
     if (ret == SIM_OK)
         ret = simulation_facts_check(&sim->net, scenario, err);
     if (ret == SIM_OK)

@@ -2,6 +2,7 @@
 
 #include "sim_alloc.h"
 #include "sim_wide.h"
+#include "simulation_enterprise.h"
 #include "simulation_rules.h"
 
 #include <inttypes.h>
@@ -141,6 +142,7 @@ int simulation_read_group(const struct scenario_subnets *group, const char *ml_f
                     .burn_ppm = to_ppm(group->burn),
                     .arena = simulation_read_arena(group, miners, validators),
                     .task = simulation_read_task(&group->task, ml_folder),
+                    .questions = group->task.questions,
                     .miner = arrays->miner},
     };
     return SIM_OK;
@@ -185,6 +187,7 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
     }
     if (ret == SIM_OK) {
         simulation_spread(scenario->root.spread, scenario->root.stake_rao, validators, root);
+        simulation_keep_answers(scenario, config, subnets);
         ret = network_set_economy(net, &rules, config, subnets, root, validators, scenario->seed,
                                   (int64_t)scenario->clock.genesis_unix_ms, err);
     }

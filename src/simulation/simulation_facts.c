@@ -134,7 +134,8 @@ static int measure_income(const struct network_neurons *n, const struct scenario
     return SIM_OK;
 }
 
-/* One line a fact; those without a function are amounts or blocks and observed by the simulation itself. */
+/* One line a fact; those without a function are observed by the simulation itself, or measured on an
+ * enterprise. */
 static const struct {
     const char *name;
     measure_func measure;
@@ -149,11 +150,12 @@ static const struct {
     [SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE] = {"gate follows text", measure_follows, true},
     [SCENARIO_FACT_SPEARMAN] = {"spearman", measure_spearman, false},
     [SCENARIO_FACT_INCOME_RATIO] = {"income ratio", measure_income, false},
+    [SCENARIO_FACT_COMPOSITE_GAIN] = {"composite gain", NULL, false},
 };
 
 bool simulation_fact_is_bound(enum scenario_fact fact)
 {
-    return kinds[fact].measure != NULL;
+    return kinds[fact].measure != NULL || fact == SCENARIO_FACT_COMPOSITE_GAIN;
 }
 
 const struct scenario_when *simulation_fact_moment(const struct scenario_expect *expect)
@@ -173,10 +175,13 @@ int simulation_fact_measure(const struct network *net, const struct scenario_exp
                             bool *passed, struct sim_error *err)
 {
     const struct scenario_expect_bound *bound = &expect->bound;
-    const struct network_neurons *n = &net->economy.neurons[bound->netuid - 1];
+    int ret = SIM_OK;
     *measured = 0;
     *passed = false;
-    int ret = kinds[expect->fact].measure(n, bound, measured, err);
+    if (expect->fact == SCENARIO_FACT_COMPOSITE_GAIN)
+        *measured = relative_gain(&net->enterprise[bound->netuid - 1].across.report);
+    else
+        ret = kinds[expect->fact].measure(&net->economy.neurons[bound->netuid - 1], bound, measured, err);
     double least = (double)bound->at_least.num / (double)bound->at_least.den;
     double most = (double)bound->at_most.num / (double)bound->at_most.den;
     if (ret == SIM_OK)
@@ -193,8 +198,8 @@ int simulation_facts_check(const struct network *net, const struct scenario *sce
         if (expect->fact == SCENARIO_FACT_STAKED && expect->staked.account >= net->ledger.accounts)
             return sim_raise(err, SIM_ERR_RANGE, "expect[%zu]: there is no account %" PRIu64 " among %zu", i,
                              expect->staked.account, net->ledger.accounts);
-        if (!simulation_fact_is_bound(expect->fact))
-            continue;
+        if (!simulation_fact_is_bound(expect->fact) || expect->fact == SCENARIO_FACT_COMPOSITE_GAIN)
+            continue; /* the loader has seen to enterprises */
         if (expect->bound.netuid == 0 || expect->bound.netuid > subnets)
             return sim_raise(err, SIM_ERR_RANGE, "expect[%zu]: there is no subnet %" PRIu64 " among %zu", i,
                              expect->bound.netuid, subnets);

@@ -3,6 +3,7 @@
 
 #include "intel_focus.h"
 #include "sim_alloc.h"
+#include "simulation_composite.h"
 #include "simulation_cursor.h"
 
 #include <math.h>
@@ -27,6 +28,8 @@
 
 #define AS_INTELLIGENCE_REAL(name_, units_, long_name_, value_)                                              \
     {.name = name_, .type = RECORD_F64, .dims = {"netuid"}, .units = units_, .long_name = long_name_},
+#define AS_COMPOSITE_REAL(name_, units_, long_name_, value_)                                                 \
+    {.name = name_, .type = RECORD_F64, .dims = {"enterprise"}, .units = units_, .long_name = long_name_},
 const struct record_column simulation_intelligence_columns[SIMULATION_INTELLIGENCE_COLUMNS] = {
     {.name = "rounds",
      .type = RECORD_U64,
@@ -81,6 +84,16 @@ const struct record_column simulation_intelligence_columns[SIMULATION_INTELLIGEN
      .dims = {"netuid", "position"},
      .units = "1",
      .long_name = "byte of the held-out text"},
+    COMPOSITE_REALS(AS_COMPOSITE_REAL){.name = "composite_utilisation",
+                                       .type = RECORD_F64,
+                                       .dims = {"enterprise", "netuid"},
+                                       .units = "1",
+                                       .long_name = "mean gate value of each subnet that an enterprise asks"},
+    {.name = "composite_subnet_loss",
+     .type = RECORD_F64,
+     .dims = {"enterprise", "netuid"},
+     .units = "nat",
+     .long_name = "cross-entropy of each of those subnets alone, on the enterprise's questions"},
 };
 
 static const struct network_neurons *neurons_at(const struct network *net, size_t i)
@@ -214,5 +227,6 @@ int simulation_record_intelligence(struct record *record, const struct simulatio
     put_miners(&cursor, schema, net, score_of);
     put_miners(&cursor, schema, net, score_error_of);
     put_text(&cursor, schema, net);
+    simulation_put_composites(&cursor, schema, net);
     return simulation_row_end(&cursor, SIMULATION_TABLE_INTELLIGENCE);
 }

@@ -5,7 +5,7 @@
 
 #include "record.h"
 
-#define SIMULATION_INTELLIGENCE_COLUMNS 21
+#define SIMULATION_INTELLIGENCE_COLUMNS 29
 
 extern const struct record_column simulation_intelligence_columns[SIMULATION_INTELLIGENCE_COLUMNS];
 

@@ -172,6 +172,7 @@ int simulation_observe_facts(struct simulation *sim, struct sim_error *err)
         case SCENARIO_FACT_GATE_FOLLOWS_LANGUAGE:
         case SCENARIO_FACT_SPEARMAN:
         case SCENARIO_FACT_INCOME_RATIO:
+        case SCENARIO_FACT_COMPOSITE_GAIN:
             ret = observe_bound(sim, expect, fact, err);
             break;
         }

@@ -5,6 +5,7 @@
 #include "sim_csv.h"
 #include "sim_wide.h"
 #include "simulation_economy.h"
+#include "simulation_enterprise.h"
 #include "simulation_rules.h"
 
 #include <inttypes.h>
@@ -316,6 +317,7 @@ static int raise_network(struct network *net, const struct network_params *param
     ret = ledger_endow_free(&net->ledger, 0, issuance - pooled, err);
     for (size_t i = 0; i + 1 < pools->rows; i++)
         pools->config[i].neurons.day_blocks = scenario_day_blocks(scenario);
+    simulation_keep_answers(scenario, pools->config, pools->rows - 1);
     if (ret == SIM_OK)
         ret =
             network_set_economy(net, &rules, pools->config, pools->rows - 1, pools->root, pools->root_length,

@@ -227,6 +227,10 @@ static void fill_dims(struct simulation_schema *self, const struct network *net)
                                         .size = self->positions,
                                         .units = "1",
                                         .long_name = "place in the held-out text of a language task"};
+    self->dims[4] = (struct record_dim){.name = "enterprise",
+                                        .size = self->enterprises,
+                                        .units = "1",
+                                        .long_name = "number of the enterprise in the scenario, from 0"};
 }
 
 bool simulation_learns(const struct network *net)
@@ -251,11 +255,14 @@ static void measure_subnets(struct simulation_schema *self, const struct network
 
 int simulation_schema_init(struct simulation_schema *self, const struct network *net, struct sim_error *err)
 {
-    *self = (struct simulation_schema){.subnets = 1, .neurons = 1, .positions = 1};
+    *self = (struct simulation_schema){.subnets = 1, .enterprises = 1, .neurons = 1, .positions = 1};
     if (net->has_economy && net->economy.subnets > 0)
         self->subnets = net->economy.subnets;
+    if (net->enterprises > 0)
+        self->enterprises = net->enterprises;
     measure_subnets(self, net);
     size_t longest = self->neurons > self->positions ? self->neurons : self->positions;
+    longest = self->enterprises > longest ? self->enterprises : longest;
     self->netuids = sim_array_new(uint64_t, self->subnets);
     self->row = sim_array_new(uint64_t, self->subnets * longest);
     if (self->netuids == NULL || self->row == NULL) {

@@ -63,13 +63,15 @@ const char *simulation_event_name(enum simulation_event kind);
 
 /* A schema for one network: its dimensions are the network's accounts, subnets and neurons. */
 struct simulation_schema {
-    struct record_dim dims[4];
+    struct record_dim dims[5];
     struct record_schema schema;
-    uint64_t *netuids; /* [subnets] */
-    size_t subnets;    /* at least 1 */
-    size_t neurons;    /* of the largest subnet, at least 1 */
-    size_t positions;  /* of the longest held-out text, at least 1 */
-    uint64_t *row;     /* scratch: subnets x (neurons or positions, whichever are more) values of 8 bytes */
+    uint64_t *netuids;  /* [subnets] */
+    size_t subnets;     /* at least 1 */
+    size_t enterprises; /* at least 1 */
+    size_t neurons;     /* of the largest subnet, at least 1 */
+    size_t positions;   /* of the longest held-out text, at least 1 */
+    uint64_t *row; /* scratch: subnets x (neurons, positions or enterprises, whichever are most) values of 8
+                      bytes */
 };
 
 /* True if miners of the network have models, or at least one has. */

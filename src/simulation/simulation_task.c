@@ -152,6 +152,15 @@ int simulation_read_miners(const struct scenario_subnets *group, struct intel_mi
     return SIM_OK;
 }
 
+struct intel_gate_config simulation_read_gate(const struct scenario_gate *gate)
+{
+    return (struct intel_gate_config){.top_k = gate->top_k,
+                                      .rate = (float)((double)gate->rate / 1000),
+                                      .importance_weight = to_double(gate->importance),
+                                      .load_weight = to_double(gate->load),
+                                      .batch = gate->batch};
+}
+
 struct intel_arena_config simulation_read_arena(const struct scenario_subnets *group, uint32_t miners,
                                                 uint32_t validators)
 {
@@ -171,11 +180,7 @@ struct intel_arena_config simulation_read_arena(const struct scenario_subnets *g
     arena.sealed = group->hyperparameters.commit_reveal;
     arena.synthetic_noise = to_double(task->noise);
     arena.gate_steps = task->gate_steps;
-    arena.gate = (struct intel_gate_config){.top_k = task->gate.top_k,
-                                            .rate = (float)((double)task->gate.rate / 1000),
-                                            .importance_weight = to_double(task->gate.importance),
-                                            .load_weight = to_double(task->gate.load),
-                                            .batch = task->gate.batch};
+    arena.gate = simulation_read_gate(&task->gate);
     return arena;
 }
 

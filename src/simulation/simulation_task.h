@@ -13,6 +13,8 @@ const struct intel_strategy *simulation_strategy(enum scenario_strategy strategy
 int simulation_read_miners(const struct scenario_subnets *group, struct intel_miner_config *miner,
                            uint32_t miners, struct sim_error *err);
 
+struct intel_gate_config simulation_read_gate(const struct scenario_gate *gate);
+
 /* How validators of the group ask, score and weigh, and how the gate learns. */
 struct intel_arena_config simulation_read_arena(const struct scenario_subnets *group, uint32_t miners,
                                                 uint32_t validators);

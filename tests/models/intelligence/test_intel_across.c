@@ -33,10 +33,16 @@ START_TEST(a_gate_across_subnets_answers_better_than_the_best_of_them)
         set_up_subnet(&f[s], s, true);
     test_ok(intel_across_init(&across, &gate, &f[0].task, SUBNETS, &err), &err);
     for (size_t s = 0; s < SUBNETS; s++)
-        test_ok(intel_across_ask(&across, s, f[s].arena, &err), &err);
+        test_ok(intel_across_check(&across, f[s].arena, &err), &err);
+    for (size_t s = 0; s < SUBNETS; s++)
+        intel_across_ask(&across, s, f[s].arena);
     test_ok(intel_across_round(&across, 400, 1, 0, &err), &err);
     ck_assert_msg(across.report.loss < 0.9 * across.report.best_loss, "%.4f, the best subnet %.4f",
                   across.report.loss, across.report.best_loss);
+    ck_assert_double_eq(across.loss[across.report.best], across.report.best_loss);
+    /* What each subnet loses alone is what its own mixture was found to lose, but for floors. */
+    for (size_t s = 0; s < SUBNETS; s++)
+        ck_assert_double_eq_tol(across.loss[s], intel_arena_board(f[s].arena)->report.loss, 0.01);
     /* English was not asked for. */
     ck_assert_double_gt(across.utilisation[0], across.utilisation[2]);
     ck_assert_double_gt(across.utilisation[1], across.utilisation[2]);
@@ -56,8 +62,8 @@ START_TEST(a_subnet_with_other_questions_or_without_its_answers_is_refused)
     set_up_subnet(&f, 0, false);
     set_up(&other, "digits", &config);
     test_ok(intel_across_init(&across, &gate, &f.task, 2, &err), &err);
-    ck_assert_int_eq(intel_across_ask(&across, 0, f.arena, &err), SIM_ERR_CONFLICT);
-    ck_assert_int_eq(intel_across_ask(&across, 0, other.arena, &err), SIM_ERR_CONFLICT);
+    ck_assert_int_eq(intel_across_check(&across, f.arena, &err), SIM_ERR_CONFLICT);
+    ck_assert_int_eq(intel_across_check(&across, other.arena, &err), SIM_ERR_CONFLICT);
     /* With no answers at all, the mixture knows nothing. */
     test_ok(intel_across_round(&across, 2, 1, 0, &err), &err);
     ck_assert_double_eq_tol(across.report.loss, 5.545177444479562, 1e-9);
