@@ -17,9 +17,10 @@ ok "... with both subnets" says 'enterprises[0]: subnet 2 cannot be asked togeth
 ok "a subnet cannot be asked twice" exits 2 "$tensim" run "$composite" -f -o x.h5 --set 'enterprises[0].subnets=[1, 1]'
 ok "... which is said" says 'subnet 1 is named twice'
 ok "nor questions of another kind" exits 2 "$tensim" run "$composite" -f -o x.h5 --set 'subnets[2].task=digits' \
-    --set 'subnets[2].miners.domains=[1]'
+    --set 'subnets[2].miners=3'
+ok "... which is said as well" says 'subnet 3 cannot be asked together with subnet 1'
 ok "nor scores that are drawn" exits 2 "$tensim" run "$composite" -f -o x.h5 --set 'subnets[2].task=synthetic_score' \
-    --set 'subnets[2].miners.domains=[]'
+    --set 'subnets[2].miners=3'
 ok "... which is said too" says 'subnet 3 has no answers'
 
 ok "the results hold what each was worth" /usr/bin/python3 - <<'EOT'
