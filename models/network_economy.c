@@ -204,6 +204,7 @@ uint64_t network_economy_pooled(const struct network_economy *self)
 static int reveal(struct network_economy *self, uint64_t block, struct sim_error *err)
 {
     const struct network_rules *rules = &self->coinbase.rules;
+    const uint64_t beacon = beacon_at(self, block);
     uint32_t run = 0;
     for (size_t i = 0; i < self->subnets; i++) {
         const struct network_subnet *subnet = &self->coinbase.subnet[i];
@@ -211,8 +212,7 @@ static int reveal(struct network_economy *self, uint64_t block, struct sim_error
         if (epoch_schedule_take(&ahead, rules->schedule, rules->max_epochs, block, !subnet->epoch_broken,
                                 &run) == EPOCH_SLOT_DEFERRED)
             continue;
-        int ret = network_neurons_reveal(&self->neurons[i], block, epoch_ahead(self, i, block),
-                                         beacon_at(self, block), err);
+        int ret = network_neurons_reveal(&self->neurons[i], block, epoch_ahead(self, i, block), beacon, err);
         if (ret != SIM_OK)
             return ret;
     }

@@ -306,10 +306,23 @@ static void rank_miners(struct epoch_workspace *self)
         out->incentive_fx[j] = out->rank[j] == 0 ? 0 : epoch_quotient(out->rank[j], sum);
 }
 
+/* So many uids cannot hold too many entries, as columns of a row differ. */
+enum { SURELY_FEW = 8192 };
+
+static bool entries_fit(const struct epoch_input *in)
+{
+    return epoch_rows_entries(in->weights) + epoch_rows_entries(in->bonds) <= UINT32_MAX / 2;
+}
+
 /* 3.5 to 3.10 on sparse rows. */
 static int run_sparse(struct epoch_workspace *self)
 {
-    const int rc = load_rows(self);
+    if (!entries_fit(self->in))
+        return SIM_ERR_LIMIT;
+    int rc = epoch_workspace_reserve(self, self->in->n, epoch_rows_entries(self->in->weights),
+                                     epoch_rows_entries(self->in->bonds));
+    if (rc == 0)
+        rc = load_rows(self);
     if (rc != 0)
         return rc;
     find_consensus(self);
@@ -338,10 +351,9 @@ static int run_fast(struct epoch_workspace *self)
 
 int epoch_run(struct epoch_workspace *self, const struct epoch_input *input, struct epoch_result *result)
 {
-    const uint64_t weights = epoch_rows_entries(input->weights), bonds = epoch_rows_entries(input->bonds);
-    if (input->n > UINT16_MAX || weights + bonds > UINT32_MAX / 2)
+    if (input->n > UINT16_MAX || (input->n > SURELY_FEW && !entries_fit(input)))
         return SIM_ERR_LIMIT;
-    int rc = epoch_workspace_reserve(self, input->n, weights, bonds);
+    int rc = epoch_workspace_reserve(self, input->n, 0, 0);
     if (rc == 0)
         rc = epoch_result_reserve(result, input->n);
     if (rc != 0)

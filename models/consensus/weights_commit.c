@@ -23,6 +23,7 @@ void weights_book_free(struct weights_book *self)
     for (uint32_t k = 0; k < self->timelock_capacity; k++)
         free(self->timelock[k].row.value);
     free(self->timelock);
+    free(self->pending);
     free(self->hash);
     weights_book_init(self);
 }
@@ -169,12 +170,48 @@ int weights_reveal(struct weights_book *self, struct weights_subnet *subnet,
     return rc;
 }
 
+/* Counts the commits of this epoch by uid. */
+static int count_pending(struct weights_book *self, const struct weights_subnet *subnet, uint64_t epoch)
+{
+    if (subnet->n > self->pending_capacity) {
+        struct weights_pending *pending = sim_array_resize(struct weights_pending, self->pending, subnet->n);
+        if (pending == NULL)
+            return SIM_ERR_NO_MEMORY;
+        self->pending = pending;
+        self->pending_capacity = subnet->n;
+    }
+    for (uint32_t uid = 0; uid < subnet->n; uid++)
+        self->pending[uid] = (struct weights_pending){.hotkey = subnet->hotkey[uid]};
+    for (uint32_t k = 0; k < self->timelock_count; k++) {
+        const uint32_t uid =
+            self->timelock[k].epoch == epoch ? weights_uid_of(subnet, self->timelock[k].hotkey) : subnet->n;
+        if (uid < subnet->n)
+            self->pending[uid].count++;
+    }
+    self->pending_epoch = epoch;
+    self->pending_known = true;
+    return 0;
+}
+
+/* The uid's entry, counted anew if commits were dropped, the epoch is another or the uid has a new holder. */
+static int find_pending(struct weights_book *self, const struct weights_subnet *subnet, uint64_t epoch,
+                        uint32_t uid, struct weights_pending **pending)
+{
+    const bool known = self->pending_known && self->pending_epoch == epoch && uid < self->pending_capacity &&
+                       self->pending[uid].hotkey == subnet->hotkey[uid];
+    const int rc = known ? 0 : count_pending(self, subnet, epoch);
+    if (rc == 0)
+        *pending = &self->pending[uid];
+    return rc;
+}
+
 int weights_timelock_commit(struct weights_book *self, struct weights_subnet *subnet,
                             const struct weights_clock *clock, uint64_t hotkey,
                             const struct weights_call *call, bool readable, uint32_t bytes, uint64_t round,
                             uint64_t last_round, uint16_t client_version)
 {
-    uint32_t uid, pending = 0;
+    uint32_t uid;
+    struct weights_pending *pending = NULL;
     if (client_version != WEIGHTS_CLIENT_VERSION)
         return WEIGHTS_REFUSED_CLIENT;
     if (bytes > WEIGHTS_PAYLOAD_LIMIT)
@@ -184,9 +221,9 @@ int weights_timelock_commit(struct weights_book *self, struct weights_subnet *su
         return rc;
     if (round < last_round)
         return WEIGHTS_REFUSED_ROUND;
-    for (uint32_t k = 0; k < self->timelock_count; k++)
-        pending += self->timelock[k].hotkey == hotkey && self->timelock[k].epoch == clock->epoch;
-    if (pending >= WEIGHTS_COMMIT_LIMIT)
+    if ((rc = find_pending(self, subnet, clock->epoch, uid, &pending)) != 0)
+        return rc;
+    if (pending->count >= WEIGHTS_COMMIT_LIMIT)
         return WEIGHTS_REFUSED_QUEUE_FULL;
     if ((rc = reserve_timelock(self)) != 0)
         return rc;
@@ -207,6 +244,7 @@ int weights_timelock_commit(struct weights_book *self, struct weights_subnet *su
         .row = payload->row,
     };
     self->timelock_count++;
+    pending->count++;
     subnet->last_update[uid] = subnet->block;
     return WEIGHTS_ACCEPTED;
 }
@@ -244,6 +282,7 @@ int weights_timelock_open(struct weights_book *self, struct weights_subnet *subn
     if (early || self->timelock_count == 0 || self->first_epoch > target)
         return 0;
     self->first_epoch = UINT64_MAX;
+    self->pending_known = false;
     for (uint32_t k = 0; k < self->timelock_count; k++) {
         struct weights_timelock *payload = &self->timelock[k];
         bool stays = payload->epoch >= target;

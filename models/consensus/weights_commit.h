@@ -45,6 +45,12 @@ struct weights_timelock {
     struct epoch_row row; /* the uids and values */
 };
 
+/* How many timelocked commits of one epoch a uid's holder has in a book. */
+struct weights_pending {
+    uint64_t hotkey;
+    uint32_t count;
+};
+
 /* Commits of one mechanism, both kinds in the order they came. */
 struct weights_book {
     uint32_t hash_count, hash_capacity;
@@ -53,6 +59,10 @@ struct weights_book {
     struct weights_timelock
         *timelock;        /* [timelock_capacity]; those behind the commits lend their rows' memory */
     uint64_t first_epoch; /* smallest of the timelocked commits: before it matures none opens */
+    struct weights_pending *pending; /* [pending_capacity] by uid, of pending_epoch */
+    uint32_t pending_capacity;
+    uint64_t pending_epoch;
+    bool pending_known; /* no commit of pending_epoch was dropped since they were counted */
 };
 
 void weights_book_init(struct weights_book *self);

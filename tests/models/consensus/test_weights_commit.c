@@ -152,6 +152,33 @@ START_TEST(a_timelocked_commit_opens_when_the_counter_arrives)
 }
 END_TEST
 
+START_TEST(ten_timelocked_commits_of_an_epoch_follow_the_hotkey)
+{
+    struct fixture f;
+    uint32_t applied;
+    fixture_init(&f);
+    f.s.params.rate_limit_blocks = 0;
+    f.clock.reveal_period = 0;
+    const struct weights_call call = SAMPLE_CALL(1U, uids, values), other = SAMPLE_CALL(2U, uids, values);
+    for (unsigned k = 0; k < WEIGHTS_COMMIT_LIMIT; k++)
+        ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_ACCEPTED);
+    ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_REFUSED_QUEUE_FULL);
+    ck_assert_int_eq(timelock(&f, &other, 60), WEIGHTS_ACCEPTED);
+    f.s.hotkey[1] = 102, f.s.hotkey[2] = 101; /* they change places */
+    ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_REFUSED_QUEUE_FULL);
+    ck_assert_int_eq(timelock(&f, &other, 60), WEIGHTS_ACCEPTED);
+    ck_assert_int_eq(weights_timelock_open(&f.book, &f.s.subnet, &f.clock, 100, &applied), 0);
+    ck_assert_uint_eq(applied, WEIGHTS_COMMIT_LIMIT + 2);
+    ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_ACCEPTED); /* they are gone in the same epoch */
+    for (unsigned k = 1; k < WEIGHTS_COMMIT_LIMIT; k++)
+        ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_ACCEPTED);
+    ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_REFUSED_QUEUE_FULL);
+    f.clock.epoch++;
+    ck_assert_int_eq(timelock(&f, &call, 60), WEIGHTS_ACCEPTED);
+    fixture_free(&f);
+}
+END_TEST
+
 /* Epoch after epoch of commits by several hotkeys, some of whose pulses come late: what opens is what its
  * committer said, whoever had the memory before. */
 START_TEST(payloads_keep_their_contents_while_their_memory_goes_round)
@@ -301,6 +328,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, commits_are_limited_in_rate_and_number);
     tcase_add_test(tc, commits_are_checked_like_weights);
     tcase_add_test(tc, a_timelocked_commit_opens_when_the_counter_arrives);
+    tcase_add_test(tc, ten_timelocked_commits_of_an_epoch_follow_the_hotkey);
     tcase_add_test(tc, payloads_keep_their_contents_while_their_memory_goes_round);
     tcase_add_test(tc, a_late_pulse_is_waited_for_until_the_next_epoch);
     tcase_add_test(tc, a_payload_that_does_not_open_or_is_refused_is_lost);
