@@ -74,7 +74,8 @@ static void describe(struct cli_epoch_record *self, bool exact)
         .columns = columns,
         .column_count = exact ? (size_t)EXACT_COLUMNS + bonds : PLAIN_COLUMNS,
     };
-    self->schema = (struct record_schema){&self->table, 1, self->dims, bonds ? 2 : 1};
+    self->schema = (struct record_schema){
+        .tables = &self->table, .table_count = 1, .dims = self->dims, .dim_count = bonds ? 2 : 1};
 }
 
 int cli_epoch_record_create(struct cli_epoch_record **out, const char *path, bool force, const char *rule,

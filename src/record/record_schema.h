@@ -72,6 +72,7 @@ struct record_schema {
     size_t table_count;
     const struct record_dim *dims;
     size_t dim_count;
+    uint64_t origin_block; /* for who writes rows: number that block 0 has on another count */
 };
 
 /* Bytes of one value. */

@@ -38,9 +38,10 @@ struct scenario_duration {
     uint64_t value;
 };
 
-enum scenario_when_kind { SCENARIO_AT_BLOCK, SCENARIO_AT_DATE, SCENARIO_AFTER };
+enum scenario_when_kind { SCENARIO_AT_BLOCK, SCENARIO_AT_DATE, SCENARIO_AFTER, SCENARIO_AT_CHAIN_BLOCK };
 
-/* A moment: a block number, a date (Unix milliseconds), or a span after the genesis block (milliseconds). */
+/* A moment: a block of the run, a date (Unix milliseconds), a span after the genesis block (milliseconds), or
+ * a block by the chain's own count. */
 struct scenario_when {
     enum scenario_when_kind kind;
     uint64_t value;
@@ -64,7 +65,10 @@ struct scenario_start {
     uint64_t issuance_rao;        /* empty only: spread evenly over the accounts */
     uint64_t accounts;            /* empty only: >= 1 */
     struct scenario_share staked; /* empty only: part of each account's TAO that is staked */
+    uint64_t block;               /* empty only: number of block 0 of the run on the chain */
 };
+
+#define SCENARIO_POOLS_BLOCK UINT64_C(8404076) /* where SCENARIO_START_POOLS_2026_06 begins */
 
 /* Quantities that a condition may name (scenario_quantity_name). */
 enum scenario_quantity {
@@ -90,6 +94,7 @@ enum scenario_until_kind {
     SCENARIO_UNTIL_BLOCKS,    /* value: blocks after the start */
     SCENARIO_UNTIL_TIME,      /* value: milliseconds after the start */
     SCENARIO_UNTIL_DATE,      /* value: Unix milliseconds */
+    SCENARIO_UNTIL_CHAIN,     /* value: block by the chain's own count */
     SCENARIO_UNTIL_CONDITION, /* quantity comparison value */
 };
 
@@ -473,6 +478,7 @@ enum scenario_action {
     SCENARIO_ACTION_TAKE,
     SCENARIO_ACTION_AUTO_STAKE,
     SCENARIO_ACTION_CLAIM,
+    SCENARIO_ACTION_EMISSION,
 };
 
 struct scenario_take {
@@ -515,6 +521,12 @@ struct scenario_decision {
     uint64_t account;
     enum scenario_claim way;
     SCENARIO_LIST_OF(uint64_t) keep;
+};
+
+/* TAO emission of subnets switched on or off. */
+struct scenario_switch {
+    bool enabled;
+    SCENARIO_LIST_OF(uint64_t) subnets; /* netuids; none: all */
 };
 
 /* Any scalar of a scenario. */
@@ -560,6 +572,7 @@ struct scenario_event {
         struct scenario_order unstake_all;
         struct scenario_order unstake_all_alpha;
         struct scenario_decision decision; /* of all decisions */
+        struct scenario_switch emission;
     };
 };
 
@@ -719,6 +732,9 @@ uint64_t scenario_day_blocks(const struct scenario *scenario);
 /* Dates of blocks: straight lines between genesis and the anchors of `clock.calendar`, `clock.block_time` per
  * block outside them. Owned by the scenario. */
 const struct sim_calendar *scenario_calendar(const struct scenario *scenario);
+
+/* Number that block 0 of the run has on the chain; 0 where the run has a chain of its own. */
+uint64_t scenario_start_block(const struct scenario *scenario);
 
 /* The block of a moment, by the calendar: the first block at or after it; 0 for dates before genesis. */
 uint64_t scenario_when_block(const struct scenario *scenario, struct scenario_when when);

@@ -78,11 +78,28 @@ const struct sim_calendar *scenario_calendar(const struct scenario *scenario)
     return &scenario->priv->calendar;
 }
 
+uint64_t scenario_start_block(const struct scenario *scenario)
+{
+    switch (scenario->start.state) {
+    case SCENARIO_START_POOLS_2026_06:
+        return SCENARIO_POOLS_BLOCK;
+    case SCENARIO_START_EMPTY:
+        return scenario->start.block;
+    case SCENARIO_START_FINNEY_2023_03_20:
+        break;
+    }
+    return 0;
+}
+
 uint64_t scenario_when_block(const struct scenario *scenario, struct scenario_when when)
 {
     uint64_t unix_ms = when.value;
     if (when.kind == SCENARIO_AT_BLOCK)
         return when.value;
+    if (when.kind == SCENARIO_AT_CHAIN_BLOCK) {
+        const uint64_t start = scenario_start_block(scenario);
+        return when.value > start ? when.value - start : 0;
+    }
     if (when.kind == SCENARIO_AFTER &&
         __builtin_add_overflow(scenario->clock.genesis_unix_ms, when.value, &unix_ms))
         unix_ms = UINT64_MAX;

@@ -58,6 +58,8 @@ static void check_end(struct scenario_loader *loader)
         snprintf(path, sizeof(path), "until[%zu]", i);
         if (until->kind == SCENARIO_UNTIL_DATE && until->value <= s->clock.genesis_unix_ms)
             complain_at(loader, SIM_ERR_RANGE, path, "is not after the genesis date (`clock.genesis`)");
+        if (until->kind == SCENARIO_UNTIL_CHAIN && until->value <= scenario_start_block(s))
+            complain_at(loader, SIM_ERR_RANGE, path, "is not after the block that the run starts from");
         if (until->kind == SCENARIO_UNTIL_CONDITION && until->quantity == SCENARIO_QUANTITY_ISSUANCE &&
             (until->comparison == SCENARIO_GREATER || until->comparison == SCENARIO_GREATER_EQUAL) &&
             until->value > s->chain.max_supply_rao)
@@ -199,6 +201,26 @@ static void check_decision(struct scenario_loader *loader, size_t index, const s
     }
 }
 
+static uint64_t count_subnets(const struct scenario *s)
+{
+    uint64_t count = s->start.state == SCENARIO_START_POOLS_2026_06 ? 128 : 0;
+    for (size_t i = 0; i < s->subnets.count && s->start.state != SCENARIO_START_POOLS_2026_06; i++)
+        count += s->subnets.items[i].count;
+    return count;
+}
+
+static void check_switch(struct scenario_loader *loader, size_t index, const struct scenario_switch *emission)
+{
+    const uint64_t count = count_subnets(loader->scenario);
+    char path[96], message[96];
+    for (size_t i = 0; i < emission->subnets.count; i++)
+        if (emission->subnets.items[i] == 0 || emission->subnets.items[i] > count) {
+            snprintf(path, sizeof(path), "timeline[%zu].emission.subnets[%zu]", index, i);
+            snprintf(message, sizeof(message), "is no subnet; there are 1 to %" PRIu64, count);
+            complain_at(loader, SIM_ERR_RANGE, path, message);
+        }
+}
+
 static void check_event(struct scenario_loader *loader, size_t index, const struct scenario_event *event)
 {
     char path[96];
@@ -206,10 +228,15 @@ static void check_event(struct scenario_loader *loader, size_t index, const stru
     snprintf(path, sizeof(path), "timeline[%zu].at", index);
     if (at->kind == SCENARIO_AT_DATE && at->value < loader->scenario->clock.genesis_unix_ms)
         complain_at(loader, SIM_ERR_RANGE, path, "is before the genesis date (`clock.genesis`)");
+    else if (at->kind == SCENARIO_AT_CHAIN_BLOCK && at->value <= scenario_start_block(loader->scenario))
+        complain_at(loader, SIM_ERR_RANGE, path, "is not after the block that the run starts from");
     else if (at->value == 0 ||
              (at->kind == SCENARIO_AT_DATE && at->value == loader->scenario->clock.genesis_unix_ms))
         complain_at(loader, SIM_ERR_RANGE, path, "is the genesis itself; the first block is 1");
     switch (event->action) {
+    case SCENARIO_ACTION_EMISSION:
+        check_switch(loader, index, &event->emission);
+        break;
     case SCENARIO_ACTION_RECYCLE:
         check_account(loader, index, "recycle.account", event->recycle.account);
         break;

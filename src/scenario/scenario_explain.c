@@ -133,7 +133,11 @@ static void explain_moment(struct explainer *e, struct scenario_when at)
     char date[SIM_DATE_TEXT_SIZE];
     uint64_t block = scenario_when_block(e->scenario, at);
     int64_t unix_ms = sim_calendar_unix_ms(scenario_calendar(e->scenario), block);
-    fprintf(e->to, "  # block %" PRIu64 ", %s\n", block, sim_date_format(unix_ms, date));
+    const uint64_t start = scenario_start_block(e->scenario);
+    fprintf(e->to, "  # block %" PRIu64, block);
+    if (start > 0)
+        fprintf(e->to, " of the run, %" PRIu64 " of the chain", start + block);
+    fprintf(e->to, ", %s\n", sim_date_format(unix_ms, date));
 }
 
 static void explain_list(struct explainer *e, const struct spot *spot, const struct scenario_key *key)

@@ -35,14 +35,14 @@ static const struct scenario_scalar scalars[SCENARIO_TYPE_SCALARS] = {
                             "string", sizeof(uint64_t), scenario_parse_date, scenario_print_date,
                             scenario_compare_u64},
     [SCENARIO_TYPE_WHEN] = {"moment",
-                            "a block number, a date such as `2025-11-04`, or a time after genesis "
-                            "such as `90 d`",
-                            "^(" NUMBER "|" SPAN "|" DATE ")$", "string", sizeof(struct scenario_when),
-                            scenario_parse_when, scenario_print_when, NULL},
+                            "a block of the run, `block 7_103_976` by the chain's own count, a date such "
+                            "as `2025-11-04`, or a time after genesis such as `90 d`",
+                            "^(" NUMBER "|block [0-9_]+|" SPAN "|" DATE ")$", "string",
+                            sizeof(struct scenario_when), scenario_parse_when, scenario_print_when, NULL},
     [SCENARIO_TYPE_UNTIL] = {"end",
-                             "`20000 blocks`, `90 d`, a date such as `2026-10-08`, or a condition such "
-                             "as `issuance >= 10.5 MTAO`",
-                             "^(" SPAN "|" DATE "|[a-z_]+ *(<|<=|==|>=|>) *.+)$", "string",
+                             "`20000 blocks`, `90 d`, a date such as `2026-10-08`, `block 7_103_976` by the "
+                             "chain's own count, or a condition such as `issuance >= 10.5 MTAO`",
+                             "^(block [0-9_]+|" SPAN "|" DATE "|[a-z_]+ *(<|<=|==|>=|>) *.+)$", "string",
                              sizeof(struct scenario_until), scenario_parse_until, scenario_print_until, NULL},
     [SCENARIO_TYPE_NAME] = {"name", "a name such as `first-halving`", "^[a-z0-9][a-z0-9-]{0,63}$", "string",
                             sizeof(const char *), scenario_parse_name, scenario_print_text, NULL},

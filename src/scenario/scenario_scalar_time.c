@@ -117,10 +117,40 @@ const char *scenario_print_date(const struct scenario_key *key, const void *valu
     return buf;
 }
 
+bool scenario_names_chain_block(const struct scenario_scalar_in *in, struct scenario_scalar_in *number)
+{
+    if (in->length <= 6 || memcmp(in->text, "block ", 6) != 0)
+        return false;
+    *number = *in;
+    number->text += 6;
+    number->length -= 6;
+    number->plain = true;
+    return true;
+}
+
+int scenario_parse_chain_block(const struct scenario_scalar_in *number, uint64_t *block)
+{
+    const int code = scenario_parse_count(number, block);
+    if (code == SIM_OK && *block > MAX_BLOCKS)
+        return sim_raise(number->why, SIM_ERR_RANGE, "is beyond block 1_000_000_000_000");
+    return code;
+}
+
+const char *scenario_print_chain_block(uint64_t block, char *buf, size_t size)
+{
+    snprintf(buf, size, "block %" PRIu64, block);
+    return buf;
+}
+
 int scenario_parse_when(const struct scenario_scalar_in *in, void *value)
 {
     struct scenario_when *when = value;
     struct scenario_duration span;
+    struct scenario_scalar_in number;
+    if (scenario_names_chain_block(in, &number)) {
+        when->kind = SCENARIO_AT_CHAIN_BLOCK;
+        return scenario_parse_chain_block(&number, &when->value);
+    }
     if (scenario_date_looks(in->text, in->length)) {
         when->kind = SCENARIO_AT_DATE;
         return scenario_parse_date(in, &when->value);
@@ -146,5 +176,7 @@ const char *scenario_print_when(const struct scenario_key *key, const void *valu
         return scenario_print_date(key, &when->value, buf, size);
     if (when->kind == SCENARIO_AFTER)
         return scenario_print_time(key, &when->value, buf, size);
+    if (when->kind == SCENARIO_AT_CHAIN_BLOCK)
+        return scenario_print_chain_block(when->value, buf, size);
     return scenario_print_count(key, &when->value, buf, size);
 }

@@ -45,4 +45,9 @@ const char *scenario_print_choice(const struct scenario_key *key, const void *va
 int scenario_parse_file(const struct scenario_scalar_in *in, void *value);
 const char *scenario_print_file(const struct scenario_key *key, const void *value, char *buf, size_t size);
 
+/* `block N`: a block by the chain's own count; `number` is what follows the word. */
+bool scenario_names_chain_block(const struct scenario_scalar_in *in, struct scenario_scalar_in *number);
+int scenario_parse_chain_block(const struct scenario_scalar_in *number, uint64_t *block);
+const char *scenario_print_chain_block(uint64_t block, char *buf, size_t size);
+
 #endif

@@ -99,11 +99,16 @@ int scenario_parse_until(const struct scenario_scalar_in *in, void *value)
 {
     struct scenario_until *until = value;
     struct scenario_duration span;
+    struct scenario_scalar_in number;
     *until = (struct scenario_until){.kind = SCENARIO_UNTIL_DATE};
     if (scenario_date_looks(in->text, in->length))
         return scenario_parse_date(in, &until->value);
     if (strcspn(in->text, "<>=") < in->length)
         return parse_condition(in, until);
+    if (scenario_names_chain_block(in, &number)) {
+        until->kind = SCENARIO_UNTIL_CHAIN;
+        return scenario_parse_chain_block(&number, &until->value);
+    }
     int code = scenario_parse_duration(in, &span);
     until->kind = span.kind == SCENARIO_IN_BLOCKS ? SCENARIO_UNTIL_BLOCKS : SCENARIO_UNTIL_TIME;
     until->value = span.value;
@@ -124,6 +129,8 @@ const char *scenario_print_until(const struct scenario_key *key, const void *val
         return scenario_print_time(key, &until->value, buf, size);
     case SCENARIO_UNTIL_DATE:
         return scenario_print_date(key, &until->value, buf, size);
+    case SCENARIO_UNTIL_CHAIN:
+        return scenario_print_chain_block(until->value, buf, size);
     case SCENARIO_UNTIL_CONDITION:
         break;
     }

@@ -46,6 +46,17 @@ static const struct scenario_key keys[] = {
      .only_if_value = SCENARIO_START_EMPTY,
      .example = "60 %",
      .doc = "part of each account's TAO that is staked at the start, one hotkey an account"},
+    {.name = "block",
+     .type = SCENARIO_TYPE_COUNT,
+     .offset = AT(block),
+     .fallback = "0",
+     .min = "0",
+     .max = "1_000_000_000",
+     .only_if = "state",
+     .only_if_value = SCENARIO_START_EMPTY,
+     .example = "4_920_351",
+     .doc =
+         "number of the run's block 0 on the chain; schedules and gates follow that count, ages begin here"},
     {.name = NULL},
 };
 

@@ -72,6 +72,31 @@ static const struct scenario_section transfer = {
     .size = sizeof(struct scenario_transfer),
 };
 
+static const struct scenario_key emission_keys[] = {
+    {.name = "enabled",
+     .type = SCENARIO_TYPE_BOOL,
+     .offset = offsetof(struct scenario_switch, enabled),
+     .flags = SCENARIO_REQUIRED,
+     .example = "false",
+     .doc = "whether they get a share of the block's TAO; their alpha is created either way"},
+    {.name = "subnets",
+     .type = SCENARIO_TYPE_LIST,
+     .element = SCENARIO_TYPE_COUNT,
+     .offset = offsetof(struct scenario_switch, subnets),
+     .max = "1024",
+     .example = "[10, 12, 14]",
+     .doc = "which, by netuid; none named: all"},
+    {.name = NULL},
+};
+
+static const struct scenario_section emission = {
+    .name = "emission",
+    .doc = "Switches the TAO emission of subnets on or off",
+    .keys = emission_keys,
+    .size = sizeof(struct scenario_switch),
+    .shorthand = "enabled",
+};
+
 static const struct scenario_key keys[] = {
     {.name = "at",
      .type = SCENARIO_TYPE_WHEN,
@@ -212,6 +237,13 @@ static const struct scenario_key keys[] = {
      .flags = SCENARIO_ONE_OF,
      .one_of_value = SCENARIO_ACTION_CLAIM,
      .doc = "an account chooses how it claims root dividends"},
+    {.name = "emission",
+     .type = SCENARIO_TYPE_MAP,
+     .offset = AT(emission),
+     .section = &emission,
+     .flags = SCENARIO_ONE_OF,
+     .one_of_value = SCENARIO_ACTION_EMISSION,
+     .doc = "root switches the TAO emission of subnets on or off"},
     {.name = NULL},
 };
 

@@ -5,7 +5,7 @@
 struct simulation_cursor simulation_row_begin(struct record *record, enum simulation_table table,
                                               uint64_t block, int64_t time_ms, struct sim_error *err)
 {
-    struct simulation_cursor cursor = {.record = record, .err = err};
+    struct simulation_cursor cursor = {.record = record, .err = err, .block = block};
     char path[2 * RECORD_NAME_MAX + 2] = "";
     strcat(strcat(strcpy(path, simulation_tables[table].name), "/"),
            simulation_tables[table].columns[0].name);
@@ -35,6 +35,9 @@ void simulation_put_u64_array(struct simulation_cursor *cursor, const uint64_t *
 
 int simulation_row_end(struct simulation_cursor *cursor, enum simulation_table table)
 {
+    const struct record_schema *schema = record_schema_of(cursor->record);
+    if (schema->origin_block > 0)
+        simulation_put_u64(cursor, schema->origin_block + cursor->block);
     return cursor->ret == SIM_OK ? record_row_end(cursor->record, (unsigned)table, cursor->err) : cursor->ret;
 }
 

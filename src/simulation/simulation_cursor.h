@@ -12,6 +12,7 @@ extern const struct record_table simulation_tables[SIMULATION_TABLES];
 struct simulation_cursor {
     struct record *record;
     unsigned column;
+    uint64_t block;
     int ret;
     struct sim_error *err;
 };

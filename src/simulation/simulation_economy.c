@@ -181,6 +181,7 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
     for (size_t g = 0; g < groups && ret == SIM_OK; g++) {
         ret = simulation_read_group(&scenario->subnets.items[g], ml_folder, &arrays[g], &config[at], err);
         config[at].neurons.day_blocks = scenario_day_blocks(scenario);
+        config[at].first_emission_block = scenario->start.block + 1;
         for (uint64_t k = 1; k < scenario->subnets.items[g].count; k++)
             config[at + k] = config[at];
         at += scenario->subnets.items[g].count;
@@ -191,6 +192,8 @@ int simulation_start_economy(struct network *net, const struct scenario *scenari
         ret = network_set_economy(net, &rules, config, subnets, root, validators, scenario->seed,
                                   (int64_t)scenario->clock.genesis_unix_ms, err);
     }
+    if (ret == SIM_OK && scenario->start.block > 0)
+        network_economy_begin_at(&net->economy, scenario->start.block);
     for (size_t g = 0; arrays != NULL && g < groups; g++)
         simulation_group_free(&arrays[g]);
     free(arrays);

@@ -13,6 +13,8 @@ uint64_t simulation_block_of(const struct simulation *sim, struct scenario_when 
     switch (when.kind) {
     case SCENARIO_AT_BLOCK:
         return when.value;
+    case SCENARIO_AT_CHAIN_BLOCK:
+        return scenario_when_block(sim->scenario, when);
     case SCENARIO_AT_DATE:
         return sim_calendar_block(sim->calendar, (int64_t)when.value);
     case SCENARIO_AFTER:
@@ -83,6 +85,9 @@ static int plan_end(struct simulation *sim, struct sim_error *err)
             continue;
         case SCENARIO_UNTIL_BLOCKS:
             when.kind = SCENARIO_AT_BLOCK;
+            break;
+        case SCENARIO_UNTIL_CHAIN:
+            when.kind = SCENARIO_AT_CHAIN_BLOCK;
             break;
         case SCENARIO_UNTIL_TIME:
             when.kind = SCENARIO_AFTER;

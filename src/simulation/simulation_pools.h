@@ -11,7 +11,7 @@
 #include "sim_error.h"
 #include "sim_random.h"
 
-enum { SIMULATION_POOLS_BLOCK = 8404076 };
+#define SIMULATION_POOLS_BLOCK SCENARIO_POOLS_BLOCK
 
 /* Issuance at that block by the chain's counter, in rao: see scenario_start_note. */
 uint64_t simulation_pools_issuance(void);

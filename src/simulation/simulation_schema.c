@@ -141,7 +141,7 @@ static const struct record_column account_columns[] = {
     X(recycle)                                                                                               \
     X(burn) X(transfer) X(refused) X(set) X(note) X(rules) X(stake) X(unstake) X(move) X(transfer_stake)     \
         X(recycle_alpha) X(burn_alpha) X(swap_stake) X(unstake_all) X(unstake_all_alpha) X(cleared)          \
-            X(children) X(child_take) X(take) X(auto_stake) X(claim)
+            X(children) X(child_take) X(take) X(auto_stake) X(claim) X(emission)
 #define AS_WORD(word_) " " #word_
 #define AS_NAME(word_) #word_,
 
@@ -253,6 +253,35 @@ static void measure_subnets(struct simulation_schema *self, const struct network
     }
 }
 
+static uint64_t origin_of(const struct network *net)
+{
+    return net->has_economy && net->economy.coinbase.block > net->block
+               ? net->economy.coinbase.block - net->block
+               : 0;
+}
+
+/* Every table gets one more column, which simulation_row_end fills. */
+static int add_chain_blocks(struct simulation_schema *self, struct sim_error *err)
+{
+    static const struct record_column chain_block = {.name = "chain_block",
+                                                     .type = RECORD_U64,
+                                                     .units = "1",
+                                                     .long_name = "number of the block on the chain"};
+    for (size_t i = 0; i < SIMULATION_TABLES; i++) {
+        const size_t count = simulation_tables[i].column_count;
+        struct record_column *columns = sim_array_new(struct record_column, count + 1);
+        if (columns == NULL)
+            return sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the recorder");
+        memcpy(columns, simulation_tables[i].columns, count * sizeof *columns);
+        columns[count] = chain_block;
+        self->tables[i] = simulation_tables[i];
+        self->tables[i].columns = self->chain_columns[i] = columns;
+        self->tables[i].column_count = count + 1;
+    }
+    self->schema.tables = self->tables;
+    return SIM_OK;
+}
+
 int simulation_schema_init(struct simulation_schema *self, const struct network *net, struct sim_error *err)
 {
     *self = (struct simulation_schema){.subnets = 1, .enterprises = 1, .neurons = 1, .positions = 1};
@@ -275,14 +304,20 @@ int simulation_schema_init(struct simulation_schema *self, const struct network 
     self->schema = (struct record_schema){.tables = simulation_tables,
                                           .table_count = SIMULATION_TABLES,
                                           .dims = self->dims,
-                                          .dim_count = COUNT(self->dims)};
-    return SIM_OK;
+                                          .dim_count = COUNT(self->dims),
+                                          .origin_block = origin_of(net)};
+    const int ret = self->schema.origin_block > 0 ? add_chain_blocks(self, err) : SIM_OK;
+    if (ret != SIM_OK)
+        simulation_schema_free(self);
+    return ret;
 }
 
 void simulation_schema_free(struct simulation_schema *self)
 {
     free(self->netuids);
     free(self->row);
+    for (size_t i = 0; i < SIMULATION_TABLES; i++)
+        free(self->chain_columns[i]);
     *self = (struct simulation_schema){0};
 }
 

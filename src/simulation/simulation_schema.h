@@ -45,6 +45,7 @@ enum simulation_event {
     SIMULATION_EVENT_TAKE,              /* take in parts of 65535, validator */
     SIMULATION_EVENT_AUTO_STAKE,        /* uid of the miner, validator */
     SIMULATION_EVENT_CLAIM,             /* way as in enum network_claim, account */
+    SIMULATION_EVENT_EMISSION,          /* 1 switched on, 0 off; of the subnet */
 };
 
 #define SIMULATION_NO_SUBNET UINT16_MAX
@@ -65,6 +66,8 @@ const char *simulation_event_name(enum simulation_event kind);
 struct simulation_schema {
     struct record_dim dims[5];
     struct record_schema schema;
+    struct record_table tables[SIMULATION_TABLES]; /* with chain_block, if the run is a part of a chain */
+    struct record_column *chain_columns[SIMULATION_TABLES];
     uint64_t *netuids;  /* [subnets] */
     size_t subnets;     /* at least 1 */
     size_t enterprises; /* at least 1 */

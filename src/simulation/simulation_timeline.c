@@ -205,6 +205,25 @@ static int decide(struct simulation *sim, const struct scenario_event *event, st
     return ret;
 }
 
+/* An event for each subnet whose switch moves. */
+static int switch_emission(struct simulation *sim, const struct scenario_switch *wanted)
+{
+    struct network_coinbase *cb = &sim->net.economy.coinbase;
+    for (size_t i = 0; sim->net.has_economy && i < cb->subnets; i++) {
+        struct network_subnet *subnet = &cb->subnet[i];
+        bool meant = wanted->subnets.count == 0;
+        for (size_t k = 0; k < wanted->subnets.count; k++)
+            meant = meant || wanted->subnets.items[k] == subnet->netuid;
+        if (!meant || subnet->emission_enabled == wanted->enabled)
+            continue;
+        subnet->emission_enabled = wanted->enabled;
+        record_happening(sim, (struct simulation_happening){.kind = SIMULATION_EVENT_EMISSION,
+                                                            .value = wanted->enabled,
+                                                            .netuid = subnet->netuid});
+    }
+    return SIM_OK;
+}
+
 int simulation_on_intervention(void *self, uint64_t number, struct sim_error *err)
 {
     struct simulation *sim = self;
@@ -226,6 +245,8 @@ int simulation_on_intervention(void *self, uint64_t number, struct sim_error *er
                       SIMULATION_EVENT_TRANSFER, move->amount_rao, move->to);
     case SCENARIO_ACTION_SET:
         return set_values(sim, event, err);
+    case SCENARIO_ACTION_EMISSION:
+        return switch_emission(sim, &event->emission);
     case SCENARIO_ACTION_NOTE:
         record_event(sim, SIMULATION_EVENT_NOTE, number, 0);
         return SIM_OK;

@@ -35,7 +35,7 @@ static const struct record_table tables[] = {
     {"events", "What happened", event_columns, 2, true, 64},
 };
 
-const struct record_schema sample_schema = {tables, 3, dims, 2};
+const struct record_schema sample_schema = {tables, 3, dims, 2, 0};
 
 uint64_t sample_value(unsigned table, unsigned column, uint64_t row, size_t i)
 {

@@ -8,7 +8,7 @@
 static int check_one(struct record_dim dim, struct record_column column, struct sim_error *err)
 {
     struct record_table table = {"t", "A table", &column, 1, false, 0};
-    struct record_schema schema = {&table, 1, &dim, 1};
+    struct record_schema schema = {&table, 1, &dim, 1, 0};
     return record_schema_check(&schema, err);
 }
 
@@ -65,7 +65,7 @@ START_TEST(a_name_used_twice_is_refused)
     }
     struct record_column twice[2] = {good_column, good_column};
     struct record_table tables[2] = {{"t", "T", twice, 2, false, 0}, {"t", "T", twice, 1, false, 0}};
-    struct record_schema schema = {tables, 1, &good_dim, 1};
+    struct record_schema schema = {tables, 1, &good_dim, 1, 0};
     ck_assert_int_eq(record_schema_check(&schema, &err), SIM_ERR_DUPLICATE);
     tables[0].column_count = 1;
     schema.table_count = 2;
@@ -106,7 +106,7 @@ START_TEST(widths_and_chunks_follow_from_the_dimensions)
     ck_assert_uint_eq(record_table_chunk_rows(&sample_schema, subnets), 16);
     struct record_dim dim = good_dim;
     struct record_table table = {"t", "T", &good_column, 1, false, 0};
-    struct record_schema schema = {&table, 1, &dim, 1};
+    struct record_schema schema = {&table, 1, &dim, 1, 0};
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 4096);
     dim.size = 128;
     ck_assert_uint_eq(record_table_chunk_rows(&schema, &table), 256);

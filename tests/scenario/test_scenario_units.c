@@ -171,6 +171,12 @@ START_TEST(moments_are_blocks_dates_or_times)
     ck_assert_uint_eq(when.value, UINT64_C(1765805484000));
     ck_assert_int_eq(parse(SCENARIO_TYPE_WHEN, "90 d", &when, NULL), SIM_OK);
     ck_assert_int_eq(when.kind, SCENARIO_AFTER);
+    ck_assert_int_eq(parse(SCENARIO_TYPE_WHEN, "block 7_103_976", &when, NULL), SIM_OK);
+    ck_assert_int_eq(when.kind, SCENARIO_AT_CHAIN_BLOCK);
+    ck_assert_uint_eq(when.value, 7103976);
+    refuse(SCENARIO_TYPE_WHEN, "block 1_000_000_000_001", SIM_ERR_RANGE);
+    refuse(SCENARIO_TYPE_WHEN, "block 5 blocks", SIM_ERR_UNIT);
+    refuse(SCENARIO_TYPE_UNTIL, "block 0.5", SIM_ERR_TYPE);
     refuse(SCENARIO_TYPE_WHEN, "2025-02-29", SIM_ERR_RANGE);
     refuse(SCENARIO_TYPE_WHEN, "1969-12-31", SIM_ERR_RANGE);
     refuse(SCENARIO_TYPE_WHEN, "2025-12-15T25:00:00Z", SIM_ERR_RANGE);

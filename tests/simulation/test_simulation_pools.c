@@ -161,6 +161,34 @@ START_TEST(tables_that_do_not_fit_are_refused)
 }
 END_TEST
 
+START_TEST(blocks_of_the_chain_name_the_same_moments_as_blocks_of_the_run)
+{
+    struct scenario *scenario;
+    struct simulation *sim =
+        start("rules: [{from: block 8_404_079, era: gate-2026-08},"
+              " {from: block 8_000_000, era: dtao-2025-02},"
+              " {from: block 8_404_070, era: price-2026-06-22, pool: balancer}]\n"
+              "timeline: [{at: block 8_404_078, emission: {enabled: false, subnets: [5, 9]}},"
+              " {at: 4, emission: {enabled: true, subnets: [9]}}]\n",
+              &scenario);
+    const struct network_coinbase *cb = &simulation_network(sim)->economy.coinbase;
+    ck_assert_ptr_eq(cb->rules.policy, network_rules_find("price-2026-06-22")->policy);
+    ck_assert_int_eq(cb->subnet[0].pool.kind, POOL_BALANCER);
+    run_to(sim, 1);
+    ck_assert(cb->subnet[4].emission_enabled);
+    run_to(sim, 3);
+    ck_assert_uint_eq(cb->block, 8404079);
+    ck_assert(!cb->subnet[4].emission_enabled && !cb->subnet[8].emission_enabled);
+    ck_assert_uint_eq(cb->subnet[4].tao_in_emission + cb->subnet[4].excess_tao, 0);
+    ck_assert_uint_gt(cb->subnet[4].alpha_out_emission, 0);
+    ck_assert_ptr_eq(cb->rules.policy, network_rules_find("gate-2026-08")->policy);
+    run_to(sim, 5);
+    ck_assert(!cb->subnet[4].emission_enabled && cb->subnet[8].emission_enabled);
+    simulation_destroy(sim);
+    scenario_free(scenario);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("simulation_pools");
@@ -172,6 +200,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, the_seed_decides_who_holds_what_and_nothing_that_was_measured);
     tcase_add_test(tc, drawn_stakes_add_up_and_the_first_is_the_largest);
     tcase_add_test(tc, tables_that_do_not_fit_are_refused);
+    tcase_add_test(tc, blocks_of_the_chain_name_the_same_moments_as_blocks_of_the_run);
     suite_add_tcase(suite, tc);
     return suite;
 }
