@@ -8,7 +8,7 @@ known=$source_dir/tests/end_to_end/digests.txt
 for scenario in "$source_dir"/scenarios/*.yaml; do
     name=$(basename "$scenario" .yaml)
     counts="1 2"
-    grep -qE 'kind: (digits|language|teacher)' "$scenario" && counts="1 2 8" # real learning, side by side
+    grep -qE 'kind: (digits|language|teacher)|^name: nominators' "$scenario" && counts="1 2 8" # learning, many orders
     for threads in $counts; do
         ok "$name runs with $threads threads" "$tensim" run "$scenario" "$(span "$scenario")" -q --threads $threads -o $name.$threads.h5
     done
