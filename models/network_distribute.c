@@ -46,6 +46,12 @@ static int run_epoch(struct network_neurons *self, struct epoch_workspace *works
     return SIM_OK;
 }
 
+uint16_t network_neurons_take(const struct network_neurons *self, uint32_t uid)
+{
+    const bool pooled = self->pooled_hotkeys > 0 && uid < self->validators;
+    return pooled ? self->stake->choice[uid].delegate_take : NETWORK_DEFAULT_TAKE;
+}
+
 /* What the epoch gave to each uid. Without anybody behind the hotkeys but their owners, none has a pool. */
 static void read_pays(struct network_neurons *self, const struct epoch_result *result)
 {

@@ -65,6 +65,12 @@ struct network_kin network_family_children(const struct network_family *family, 
     return range_of(family->children, family->kinships, false, key_of(netuid, parent));
 }
 
+size_t network_family_count(const struct network_family *family, uint16_t netuid)
+{
+    return lower_bound(family->children, family->kinships, false, key_of(netuid, 0) + (UINT64_C(1) << 32)) -
+           lower_bound(family->children, family->kinships, false, key_of(netuid, 0));
+}
+
 static void insert_kinship(struct network_kinship *list, size_t count, bool by_child,
                            struct network_kinship k)
 {

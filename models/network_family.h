@@ -70,6 +70,9 @@ struct network_kin network_family_parents(const struct network_family *family, u
 struct network_kin network_family_children(const struct network_family *family, uint16_t netuid,
                                            uint32_t parent);
 
+/* Kinships in force on a subnet. */
+size_t network_family_count(const struct network_family *family, uint16_t netuid);
+
 /* Appends a kinship to the child's parents and the parent's children. Error: SIM_ERR_NO_MEMORY. */
 int network_family_add(struct network_family *family, struct network_kinship kinship, struct sim_error *err);
 

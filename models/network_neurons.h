@@ -140,6 +140,9 @@ void network_neurons_weigh(struct network_neurons *self, uint64_t tao_weight);
 /* The number of a uid's hotkey in `stake`. */
 uint32_t network_neurons_key(const struct network_neurons *self, uint32_t uid);
 
+/* The take of a uid's hotkey, parts of 65535. */
+uint16_t network_neurons_take(const struct network_neurons *self, uint32_t uid);
+
 /* Runs the epoch over what was drained and pays it: spec/coinbase.md 2.11 and 2.12 without leases. `epoch` is
  * the counter during the epoch. */
 int network_neurons_distribute(struct network_neurons *self, struct epoch_workspace *workspace,

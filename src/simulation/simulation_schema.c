@@ -50,6 +50,9 @@ static const struct record_column network_columns[] = {NETWORK_COLUMNS(AS_COLUMN
     X("root_sell_tao", "rao", "TAO of the last block that root dividends were sold for", s->root_sell_tao)   \
     X("root_sold", "rao", "TAO that root dividends were sold for since the start", s->root_sold_rao)         \
     X("burned", "rao", "incentive withheld from the owner's key and burned", n->burned_rao)                  \
+    X("child_burned", "rao", "dividends of parents that were recycled", n->child_burned_rao)                 \
+    X("child_keys", "1", "child keys in force",                                                              \
+      network_family_count(&economy->stake->family, (uint16_t)(i + 1)))                                      \
     X("epochs", "1", "epochs since the start", s->schedule.epoch_index - s->schedule.epochs_before)          \
     X("refused_weights", "1", "calls to set weights that the chain refused", n->refused)
 
@@ -80,7 +83,9 @@ static const struct record_column subnet_columns[] = {SUBNET_COLUMNS(AS_SUBNET_C
     X("emission", RECORD_U64, "rao", "alpha of the last epoch", r->emission_rao[uid])                        \
     X("validator_permit", RECORD_U8, "1", "may set weights that count", r->permit[uid])                      \
     X("blocks_added", RECORD_U64, "1", "blocks that the hotkey has added to the chain",                      \
-      network_authors_blocks(&net->authors, economy, i, uid))
+      network_authors_blocks(&net->authors, economy, i, uid))                                                \
+    X("take", RECORD_U16, "1/65535", "part of its dividends that the owner takes before its stakers share",  \
+      network_neurons_take(n, uid))
 
 #define AS_NEURON_COLUMN(name_, type_, units_, long_name_, value_)                                           \
     {.name = name_, .type = type_, .dims = {"netuid", "uid"}, .units = units_, .long_name = long_name_},
@@ -139,7 +144,8 @@ static const struct record_column account_columns[] = {
     X(halving)                                                                                               \
     X(halving_back)                                                                                          \
     X(recycle)                                                                                               \
-    X(burn) X(transfer) X(refused) X(set) X(note) X(rules) X(stake) X(unstake) X(move) X(transfer_stake)     \
+    X(burn)                                                                                                  \
+    X(transfer) X(refused) X(set) X(note) X(rules) X(stake) X(unstake) X(move) X(transfer_stake)             \
         X(recycle_alpha) X(burn_alpha) X(swap_stake) X(unstake_all) X(unstake_all_alpha) X(cleared)          \
             X(children) X(child_take) X(take) X(auto_stake) X(claim) X(emission)
 #define AS_WORD(word_) " " #word_

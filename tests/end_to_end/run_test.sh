@@ -62,7 +62,10 @@ kinds, reasons = ((k.decode() if isinstance(k, bytes) else k).split() for k in (
 rows = [(kinds[k], int(s), reasons[r]) for k, s, r in zip(events["kind"][:], events["subnet"][:], events["reason"][:])]
 assert ("children", 1, "none") in rows and ("refused", 1, "InvalidChild") in rows, rows
 assert ("refused", 2, "AmountTooLow") in rows and ("refused", 65535, "TxRateLimitExceeded") in rows, rows
-assert ("auto_stake", 2, "none") in rows and ("unstake_all_alpha", 65535, "none") in rows, rows'
+assert ("auto_stake", 2, "none") in rows and ("unstake_all_alpha", 65535, "none") in rows, rows
+file = h5py.File("nominators.h5")
+assert list(file["neurons/take"][-1][0][:4]) == [11796, 0, 11796, 11796], file["neurons/take"][-1]
+assert list(file["subnets/child_keys"][-1]) == [1, 0] and file["subnets/child_burned"][-1][0] > 0'
 sed 's/take: 0 %/take: 5 %/' "$scenarios/nominators.yaml" >dear.yaml
 ok "... and with another take the claims fail" exits 1 "$tensim" run dear.yaml -q -o dear.h5
 
