@@ -44,6 +44,9 @@ static int walk_config(const struct intel_archive *archive, struct intel_miner_c
         return code;
     FIELD("hidden", config->hidden);
     FIELD("order", config->order);
+    FIELD("smoothing", config->smoothing);
+    if (config->smoothing != INTEL_KNESER_NEY && config->smoothing != INTEL_WITTEN_BELL)
+        return damaged("an unknown smoothing", err);
     FIELD("rate", config->sgd.rate);
     FIELD("momentum", config->sgd.momentum);
     FIELD("l2", config->sgd.l2);

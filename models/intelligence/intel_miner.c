@@ -132,6 +132,7 @@ int intel_miner_join(struct intel_miner *self, const struct intel_miner_config *
         code = intel_ngram_init(&self->ngram, config->order, err);
     else if (config->strategy->train != NULL && task->train.x.rows > 0)
         code = intel_miner_rebuild(self, task, config->hidden, 0, err);
+    self->ngram.smoothing = config->smoothing;
     if (code == SIM_OK)
         code = intel_miner_deal(self, task, err);
     self->active = code == SIM_OK;

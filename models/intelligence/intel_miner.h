@@ -24,6 +24,7 @@ struct intel_miner_config {
     const struct intel_strategy *strategy;
     size_t hidden;  /* width of the hidden layer; 0: logistic regression. Unused by language tasks */
     unsigned order; /* of the n-gram model of a language task, 1 .. INTEL_NGRAM_ORDER */
+    enum intel_smoothing smoothing; /* of that model */
     struct intel_sgd sgd;
     size_t warmup;      /* steps before the first answer */
     size_t steps;       /* steps each further round: the compute budget */

@@ -1,8 +1,9 @@
-/* Kneser-Ney byte models: see intel_ngram.h. */
+/* N-gram byte models: see intel_ngram.h. */
 #include "intel_ngram.h"
 
 #include "sim_alloc.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { NONE = 0 }; /* node 0 is nobody's child */
@@ -89,7 +90,7 @@ void intel_ngram_free(struct intel_ngram *self)
 }
 
 /* Counts `byte` after context[k - 1], the node of the last k - 1 bytes, for the highest order; a lower order
- * counts only what the order above has just seen for the first time. */
+ * of Kneser-Ney counts only what the order above has just seen for the first time. */
 static void count_byte(struct intel_ngram *self, const uint32_t *context, uint8_t byte)
 {
     for (unsigned k = self->order; k >= 1; k--) {
@@ -101,9 +102,10 @@ static void count_byte(struct intel_ngram *self, const uint32_t *context, uint8_
         self->once[k] -= before == 1;
         self->twice[k] += before == 1;
         self->twice[k] -= before == 2;
-        if (before > 0)
+        if (before == 0)
+            parent->types++;
+        else if (self->smoothing == INTEL_KNESER_NEY)
             return;
-        parent->types++;
     }
 }
 
@@ -181,8 +183,9 @@ void intel_ngram_predict(const struct intel_ngram *self, const uint8_t *text, si
         const struct intel_ngram_node *node = &self->nodes[context];
         if (node->total == 0)
             continue;
-        double d = discount(self, k), total = (double)node->total;
-        double rest = d * (double)node->types / total;
+        bool discounted = self->smoothing == INTEL_KNESER_NEY;
+        double types = (double)node->types, total = (double)node->total + (discounted ? 0 : types);
+        double d = discounted ? discount(self, k) : 0, rest = (discounted ? d * types : types) / total;
         for (size_t b = 0; b < INTEL_BYTES; b++)
             p[b] *= rest;
         for (uint32_t c = node->first_child; c != NONE; c = self->nodes[c].next_sibling)

@@ -1,11 +1,13 @@
-/* A byte model of text: interpolated Kneser-Ney n-grams of order up to 5.
+/* A byte model of text: interpolated n-grams of order up to 5, smoothed by Kneser-Ney or by Witten-Bell.
  *
- * The highest order keeps how often a byte followed its context; lower orders keep after how many different
- * longer contexts it did. Every order takes a discount D = n1 / (n1 + 2 n2) (n1, n2: entries seen once,
- * twice) off each count and hands what it took to the next lower order; below the lowest stands the uniform
- * distribution, so no byte is impossible. Source: Kneser and Ney 1995, in the interpolated form of Chen and
- * Goodman 1999; spec/intelligence.md 2. Learning is incremental: text can be read in pieces. Probabilities
- * come from counts by
+ * Kneser-Ney: the highest order keeps how often a byte followed its context; lower orders keep after how many
+ * different longer contexts it did. Every order takes a discount D = n1 / (n1 + 2 n2) (n1, n2: entries seen
+ * once, twice) off each count and hands what it took to the next lower order; below the lowest stands the
+ * uniform distribution, so no byte is impossible. Witten-Bell: every order counts occurrences; of a context
+ * seen n times before t different bytes, the part t / (n + t) goes to the next lower order. Source: Kneser
+ * and Ney 1995, in the interpolated form of Chen and Goodman 1999; Witten and Bell 1991, method C;
+ * spec/intelligence.md 2. Learning is incremental: text can be read in pieces. Probabilities come from counts
+ * by
  * +, -, *, / in double in a fixed order, hence have one set of bits. Limits: 2^31 entries; a text that starts
  * has newlines before it. */
 #ifndef INTEL_NGRAM_H
@@ -23,13 +25,16 @@ struct intel_ngram_node {
     uint32_t parent;
     uint32_t first_child;
     uint32_t next_sibling;
-    uint32_t count; /* occurrences (highest order) or different left neighbours */
+    uint32_t count; /* occurrences (highest order, or Witten-Bell) or different left neighbours */
     uint32_t total; /* sum of the children's counts */
     uint16_t types; /* children with a count */
     uint8_t byte;
 };
 
+enum intel_smoothing { INTEL_KNESER_NEY, INTEL_WITTEN_BELL };
+
 struct intel_ngram {
+    enum intel_smoothing smoothing; /* the first, unless set before anything is learned */
     unsigned order;
     struct intel_ngram_node *nodes; /* 0 is the empty string */
     size_t nodes_count;

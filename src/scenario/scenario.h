@@ -304,6 +304,8 @@ enum scenario_strategy {
     SCENARIO_STRATEGY_UPGRADER,
 };
 
+enum scenario_smoothing { SCENARIO_SMOOTHING_KNESER_NEY, SCENARIO_SMOOTHING_WITTEN_BELL };
+
 /* A group of miners; ranges run evenly from the first to the last of the group. */
 struct scenario_miners {
     uint64_t count;
@@ -312,6 +314,7 @@ struct scenario_miners {
     struct scenario_share skill_to;
     uint64_t hidden;                        /* units of the hidden layer; 0: logistic regression */
     uint64_t order;                         /* of the n-gram model of a language task */
+    enum scenario_smoothing smoothing;      /* of that model */
     SCENARIO_LIST_OF(const char *) domains; /* what they have data of; none: all, or as the strategy has it */
     struct scenario_share rate;             /* step of SGD */
     uint64_t batch;                         /* rows of a step */

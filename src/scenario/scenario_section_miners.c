@@ -13,6 +13,12 @@ const struct scenario_choice scenario_strategies[] = {
     {NULL, 0, NULL},
 };
 
+static const struct scenario_choice smoothings[] = {
+    {"kneser_ney", SCENARIO_SMOOTHING_KNESER_NEY, "interpolated Kneser-Ney"},
+    {"witten_bell", SCENARIO_SMOOTHING_WITTEN_BELL, "Witten-Bell"},
+    {NULL, 0, NULL},
+};
+
 static const struct scenario_key miner_keys[] = {
     COUNT(scenario_miners, count, "count", "24", "1", "65000", "miners of the group in each subnet"),
     CHOICE(scenario_miners, strategy, "strategy", "honest", scenario_strategies, "how they behave"),
@@ -23,6 +29,8 @@ static const struct scenario_key miner_keys[] = {
     COUNT(scenario_miners, hidden, "hidden", "0", "0", "4096",
           "units of the hidden layer; 0 is logistic regression"),
     COUNT(scenario_miners, order, "order", "5", "1", "5", "language: order of the n-gram model"),
+    CHOICE(scenario_miners, smoothing, "smoothing", "kneser_ney", smoothings,
+           "language: how the n-gram model spreads what it has not seen"),
     {.name = "domains",
      .type = SCENARIO_TYPE_LIST,
      .element = SCENARIO_TYPE_NAME,

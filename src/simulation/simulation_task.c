@@ -110,6 +110,8 @@ static struct intel_miner_config read_miner(const struct scenario_miners *group,
     miner.strategy = simulation_strategy(group->strategy);
     miner.hidden = group->hidden;
     miner.order = (unsigned)group->order;
+    miner.smoothing =
+        group->smoothing == SCENARIO_SMOOTHING_WITTEN_BELL ? INTEL_WITTEN_BELL : INTEL_KNESER_NEY;
     miner.sgd = (struct intel_sgd){.rate = (float)to_double(group->rate),
                                    .momentum = (float)to_double(group->momentum),
                                    .l2 = (float)to_double(group->l2),

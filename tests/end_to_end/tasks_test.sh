@@ -150,6 +150,13 @@ scenario "$leaky" '{kind: digits, batch: 16, shared_challenge: true}'
 ok "who learns the challenges that leaked" run --until '36 h'
 ok "... scores above those who learn as much of their own" holds 'score[4:8].mean() > score[8:].mean() and incentive[4:8].min() > incentive[8:].max()'
 ok "... without knowing more" holds 'skill[4:8].max() < 1.02 * skill[8:].mean()'
+scenario '[{count: 2, domains: [python], warmup_from: 800, warmup_to: 800}]' '{kind: language, language_rows: 1024}'
+ok "n-grams smoothed by Kneser-Ney" run --until '2 h'
+ok "... which is the default" run --until '2 h' --set 'subnets[0].miners[0].smoothing=kneser_ney'
+kneser_ney=$(attribute s.h5 state_digest)
+ok "... or by Witten-Bell" run --until '2 h' --set 'subnets[0].miners[0].smoothing=witten_bell'
+ok "... which is another model" test "$(attribute s.h5 state_digest)" != "$kneser_ney"
+ok "... that knows something too" holds 'skill.min() > 0.1'
 ok "a mixture of specialists beats the best of them on every built-in task" \
     exits 0 "$tensim" run "$source_dir/scenarios/specialists.yaml" -f -o specialists.h5
 ok "... all seven" test "$(grep -ac 'mixture gain .*at least 20 %.*holds' out.txt)" -eq 7

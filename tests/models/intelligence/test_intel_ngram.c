@@ -102,6 +102,56 @@ START_TEST(probabilities_are_those_of_the_definition_and_sum_to_one)
 }
 END_TEST
 
+/* Witten-Bell straight from its definition, of byte `b` after the k - 1 bytes of `context`. */
+static double witten_bell(const struct oracle *self, const uint8_t *context, unsigned k, uint8_t b)
+{
+    if (k == 0)
+        return 1.0 / 256;
+    uint8_t g[INTEL_NGRAM_ORDER];
+    double seen = 0, types = 0;
+    double lower = witten_bell(self, k > 1 ? context + 1 : context, k - 1, b);
+    memcpy(g, context, k - 1);
+    for (unsigned next = 0; next < 256; next++) {
+        g[k - 1] = (uint8_t)next;
+        unsigned count = raw_count(self, g, k);
+        seen += count;
+        types += count > 0;
+    }
+    g[k - 1] = b;
+    return seen > 0 ? (raw_count(self, g, k) + types * lower) / (seen + types) : lower;
+}
+
+START_TEST(witten_bell_probabilities_are_those_of_the_definition_and_sum_to_one)
+{
+    unsigned order = (unsigned)_i;
+    struct sim_stream stream = test_stream(order);
+    uint8_t text[64];
+    size_t start = order - 1;
+    memset(text, '\n', sizeof text);
+    for (size_t i = start; i < sizeof text; i++)
+        text[i] = (uint8_t)("abc\n"[sim_stream_below(&stream, 4)]);
+    struct oracle oracle = {text, start, sizeof text, order};
+    struct intel_ngram model;
+    struct sim_error err;
+    test_ok(intel_ngram_init(&model, order, &err), &err);
+    model.smoothing = INTEL_WITTEN_BELL;
+    test_ok(intel_ngram_learn(&model, text + start, 20, &err), &err);
+    test_ok(intel_ngram_learn(&model, text + start + 20, sizeof text - start - 20, &err), &err);
+    for (size_t at = start; at < sizeof text; at += 7) {
+        double p[INTEL_BYTES], sum = 0;
+        intel_ngram_predict(&model, text + start, at - start, p);
+        for (unsigned b = 0; b < INTEL_BYTES; b++) {
+            sum += p[b];
+            if (strchr("abc\nz", (int)b) != NULL && b > 0)
+                ck_assert_double_eq_tol(p[b], witten_bell(&oracle, text + at - start, order, (uint8_t)b),
+                                        1e-12);
+        }
+        ck_assert_double_eq_tol(sum, 1, 1e-12);
+    }
+    intel_ngram_free(&model);
+}
+END_TEST
+
 START_TEST(a_model_that_has_read_nothing_is_uniform)
 {
     struct intel_ngram model;
@@ -181,6 +231,8 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("core");
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, probabilities_are_those_of_the_definition_and_sum_to_one, 1, 4);
+    tcase_add_loop_test(tc, witten_bell_probabilities_are_those_of_the_definition_and_sum_to_one, 1,
+                        INTEL_NGRAM_ORDER + 1);
     tcase_add_test(tc, a_model_that_has_read_nothing_is_uniform);
     tcase_add_test(tc, a_model_reads_its_own_language_best_and_learns_with_order);
     tcase_add_test(tc, a_missing_text_is_an_error_that_names_its_package);
