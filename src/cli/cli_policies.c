@@ -117,7 +117,7 @@ static void print_json(const struct simulation_policies *all, const size_t *orde
     puts("\n]}");
 }
 
-static int compare(const struct scenario *scenario, uint64_t days, bool csv, bool json)
+static int compare(const struct scenario *scenario, uint64_t days, const char *flows, bool csv, bool json)
 {
     struct simulation_policies all;
     struct sim_error err = {0};
@@ -125,13 +125,19 @@ static int compare(const struct scenario *scenario, uint64_t days, bool csv, boo
     struct scenario_duration span = {SCENARIO_IN_TIME, days * UINT64_C(86400000)};
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
-    int ret = simulation_policies_run(&all, scenario, cli_data_dir(),
+    int ret = simulation_policies_run(&all, scenario, cli_data_dir(), flows,
                                       scenario_duration_blocks(scenario, span), &interrupted, &err);
     size_t *order = ret == SIM_OK ? order_of(&all) : NULL;
     if (ret == SIM_OK && order == NULL)
         ret = sim_raise(&err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", all.subnets);
     if (ret == SIM_OK) {
         (csv ? print_csv : json ? print_json : print_table)(&all, order);
+        if (!csv && !json)
+            puts(flows != NULL
+                     ? "Flow rules: users' flows are those of the file, before and during the run."
+                     : "Flow rules: nobody trades during the run, and averages fade alike. In real "
+                       "states they begin, by\nconvention, at TAO in the pool / 2^18 a block; in others "
+                       "at 0, and nothing is emitted. --flows gives others.");
         if (fflush(stdout) != 0)
             ret = sim_raise(&err, SIM_ERR_IO, "cannot write to the standard output");
     }
@@ -147,7 +153,7 @@ static int compare(const struct scenario *scenario, uint64_t days, bool csv, boo
 int cli_policies(int argc, char **argv)
 {
     struct cli_list set = {0};
-    const char *seed = NULL;
+    const char *seed = NULL, *flows = NULL;
     uint64_t days = 30;
     bool csv = false, json = false;
     size_t files = 0;
@@ -155,6 +161,8 @@ int cli_policies(int argc, char **argv)
         {"days", 0, CLI_COUNT, &days, "N", "30", "how long each run is"},
         {"set", 0, CLI_LIST, &set, "KEY=VALUE", NULL, "put a value into the scenario first"},
         {"seed", 0, CLI_TEXT, &seed, "N", "the scenario's", "seed of all random streams"},
+        {"flows", 0, CLI_TEXT, &flows, "CSV", "as the start state has them",
+         "users' net flows, columns netuid and flow_tao_per_day"},
         {"csv", 0, CLI_FLAG, &csv, NULL, NULL, "every subnet as CSV instead of a table"},
         {"json", 0, CLI_FLAG, &json, NULL, NULL, "the same as JSON"},
         {.name = NULL},
@@ -183,7 +191,7 @@ int cli_policies(int argc, char **argv)
     if (status == CLI_GO_ON)
         status = cli_scenario_load(argv[1], &set, seed, NULL, &scenario);
     if (status == CLI_GO_ON)
-        status = compare(scenario, days, csv, json);
+        status = compare(scenario, days, flows, csv, json);
     scenario_free(scenario);
     cli_list_free(&set);
     return status;

@@ -1,9 +1,12 @@
 #include "simulation_policies.h"
 
 #include "sim_alloc.h"
+#include "sim_csv.h"
 #include "simulation.h"
 #include "simulation_economy.h"
+#include "simulation_state.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static int compare_amounts(const void *a, const void *b)
@@ -90,13 +93,47 @@ static int allocate(struct simulation_policies *self, struct simulation_policy *
                : sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
 }
 
+enum { BLOCKS_PER_DAY = 7200 };
+
+/* The users' flow into each subnet, rao a block; the averages begin there. */
+static int read_flows(struct network_coinbase *cb, const char *path, int64_t *flow_rao, struct sim_error *err)
+{
+    struct sim_csv *csv = NULL;
+    size_t netuid_at, flow_at;
+    int ret = sim_csv_read(path, &csv, err);
+    if (ret != SIM_OK)
+        return ret;
+    ret = sim_csv_column(csv, "netuid", &netuid_at, err);
+    if (ret == SIM_OK)
+        ret = sim_csv_column(csv, "flow_tao_per_day", &flow_at, err);
+    for (size_t row = 0; ret == SIM_OK && row < sim_csv_rows(csv); row++) {
+        uint64_t netuid = 0;
+        int64_t day_rao = 0;
+        ret = sim_csv_u64(csv, row, netuid_at, &netuid, err);
+        if (ret == SIM_OK)
+            ret = sim_csv_decimal(csv, row, flow_at, 9, &day_rao, err);
+        if (ret == SIM_OK && (netuid == 0 || netuid > cb->subnets))
+            ret = sim_raise_at(err, SIM_ERR_RANGE, path, sim_csv_line(csv, row), 0,
+                               "there is no subnet %" PRIu64 "; there are 1 to %zu", netuid, cb->subnets);
+        if (ret == SIM_OK)
+            flow_rao[netuid - 1] = day_rao / BLOCKS_PER_DAY;
+    }
+    for (size_t i = 0; ret == SIM_OK && i < cb->subnets; i++)
+        cb->subnet[i].user_flow =
+            (struct chain_flow){.started = true, .block = cb->block, .average = i64f64_from_i64(flow_rao[i])};
+    sim_csv_destroy(csv);
+    return ret;
+}
+
 /* Adds up what each block brought; a block at a time, since the state keeps the last block's terms only. */
 static int run_blocks(struct simulation *sim, struct simulation_policy *policy, uint64_t blocks,
-                      const volatile sig_atomic_t *interrupt, struct sim_error *err)
+                      const int64_t *flow_rao, const volatile sig_atomic_t *interrupt, struct sim_error *err)
 {
-    const struct network_economy *economy = &simulation_network(sim)->economy;
+    struct network_economy *economy = &sim->net.economy;
     for (uint64_t block = 1; block <= blocks; block++) {
         enum simulation_stop why;
+        for (size_t i = 0; i < economy->subnets; i++)
+            economy->coinbase.subnet[i].user_flow.gathered_rao += flow_rao[i];
         int ret = simulation_run(sim, block, 0, interrupt, &why, err);
         if (ret == SIM_OK && why == SIMULATION_STOP_INTERRUPT)
             ret = sim_raise(err, SIM_ERR_INTERRUPTED, "interrupted");
@@ -113,7 +150,8 @@ static int run_blocks(struct simulation *sim, struct simulation_policy *policy, 
 }
 
 static int run_policy(struct simulation_policies *self, size_t number, const struct scenario *scenario,
-                      const char *data_dir, const volatile sig_atomic_t *interrupt, struct sim_error *err)
+                      const char *data_dir, const char *flows_path, const volatile sig_atomic_t *interrupt,
+                      struct sim_error *err)
 {
     struct variant variant;
     struct simulation *sim = NULL;
@@ -135,15 +173,21 @@ static int run_policy(struct simulation_policies *self, size_t number, const str
         for (size_t i = 0; i < subnets; i++)
             self->netuid[i] = net->economy.coinbase.subnet[i].netuid;
     }
+    int64_t *flow_rao = sim_array_new(int64_t, subnets);
+    if (ret == SIM_OK && flow_rao == NULL)
+        ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for %zu subnets", subnets);
+    if (ret == SIM_OK && flows_path != NULL)
+        ret = read_flows(&sim->net.economy.coinbase, flows_path, flow_rao, err);
     if (ret == SIM_OK)
-        ret = run_blocks(sim, policy, self->blocks, interrupt, err);
+        ret = run_blocks(sim, policy, self->blocks, flow_rao, interrupt, err);
+    free(flow_rao);
     simulation_destroy(sim);
     return ret;
 }
 
 int simulation_policies_run(struct simulation_policies *out, const struct scenario *scenario,
-                            const char *data_dir, uint64_t blocks, const volatile sig_atomic_t *interrupt,
-                            struct sim_error *err)
+                            const char *data_dir, const char *flows_path, uint64_t blocks,
+                            const volatile sig_atomic_t *interrupt, struct sim_error *err)
 {
     *out = (struct simulation_policies){.blocks = blocks, .policies = 1};
     while (network_rules_name(out->policies - 1) != NULL)
@@ -157,7 +201,7 @@ int simulation_policies_run(struct simulation_policies *out, const struct scenar
     } else {
 #pragma omp parallel for schedule(dynamic)
         for (size_t p = 0; p < out->policies; p++)
-            ret[p] = run_policy(out, p, scenario, data_dir, interrupt, &errors[p]);
+            ret[p] = run_policy(out, p, scenario, data_dir, flows_path, interrupt, &errors[p]);
     }
     for (size_t p = 0; code == SIM_OK && p < out->policies; p++)
         if (ret[p] != SIM_OK) {

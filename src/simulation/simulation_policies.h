@@ -31,12 +31,17 @@ struct simulation_policies {
     uint64_t blocks;
 };
 
-/* Runs `blocks` blocks under each set of rules. `scenario` is not changed; its `until`, `expect` and `record`
+/* `flows_path` names a CSV of the users' flows, `netuid,flow_tao_per_day`, net of what they take out and
+ * below 0 where they take out more; each is both the average at the start and what comes in during the run,
+ * and subnets that are not named have none. NULL: the averages of the start state, and no flow during the
+ * run.
+ *
+ * Runs `blocks` blocks under each set of rules. `scenario` is not changed; its `until`, `expect` and `record`
  * play no part. Errors: SIM_ERR_CONFLICT (no subnets), SIM_ERR_INTERRUPTED (*interrupt became non-zero; may
  * be NULL), those of simulation_create and simulation_run. */
 int simulation_policies_run(struct simulation_policies *out, const struct scenario *scenario,
-                            const char *data_dir, uint64_t blocks, const volatile sig_atomic_t *interrupt,
-                            struct sim_error *err);
+                            const char *data_dir, const char *flows_path, uint64_t blocks,
+                            const volatile sig_atomic_t *interrupt, struct sim_error *err);
 void simulation_policies_free(struct simulation_policies *self);
 
 /* Part of the emission that a subnet got, 0 to 1; 0 if there was none. */

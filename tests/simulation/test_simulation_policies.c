@@ -2,6 +2,7 @@
 #include "simulation_policies.h"
 #include "tensim_check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,8 @@ START_TEST(every_set_of_rules_is_run_and_shares_add_up)
     struct scenario *scenario = load(subnets);
     struct simulation_policies all;
     struct sim_error err;
-    ck_assert_msg(simulation_policies_run(&all, scenario, NULL, 50, NULL, &err) == SIM_OK, "%s", err.message);
+    ck_assert_msg(simulation_policies_run(&all, scenario, NULL, NULL, 50, NULL, &err) == SIM_OK, "%s",
+                  err.message);
     ck_assert_uint_eq(all.policies, 9);
     ck_assert_uint_eq(all.subnets, 4);
     for (size_t p = 0; p < all.policies; p++) {
@@ -64,7 +66,7 @@ START_TEST(the_scenarios_own_rules_give_what_the_same_era_gives)
 {
     struct scenario *scenario = load(subnets);
     struct simulation_policies all;
-    ck_assert_int_eq(simulation_policies_run(&all, scenario, NULL, 40, NULL, NULL), SIM_OK);
+    ck_assert_int_eq(simulation_policies_run(&all, scenario, NULL, NULL, 40, NULL, NULL), SIM_OK);
     const struct simulation_policy *same = &all.policy[8], *other = &all.policy[1];
     ck_assert_str_eq(same->name, "gate-2026-08");
     ck_assert_mem_eq(same->received_rao, all.policy[0].received_rao, 4 * sizeof(uint64_t));
@@ -80,12 +82,45 @@ START_TEST(a_scenario_without_subnets_is_refused_and_an_interrupt_is_heard)
     struct scenario *scenario = load("tensim: 1\nname: t\nuntil: 7 blocks\n");
     struct simulation_policies all;
     volatile sig_atomic_t interrupt = 1;
-    ck_assert_int_eq(simulation_policies_run(&all, scenario, NULL, 40, NULL, NULL), SIM_ERR_CONFLICT);
+    ck_assert_int_eq(simulation_policies_run(&all, scenario, NULL, NULL, 40, NULL, NULL), SIM_ERR_CONFLICT);
     ck_assert_ptr_null(all.policy);
     scenario_free(scenario);
     scenario = load(subnets);
-    ck_assert_int_eq(simulation_policies_run(&all, scenario, NULL, 40, &interrupt, NULL),
+    ck_assert_int_eq(simulation_policies_run(&all, scenario, NULL, NULL, 40, &interrupt, NULL),
                      SIM_ERR_INTERRUPTED);
+    scenario_free(scenario);
+}
+END_TEST
+
+START_TEST(flows_of_a_file_decide_the_shares_of_the_flow_rules_alone)
+{
+    struct scenario *scenario = load(subnets);
+    struct simulation_policies all, plain;
+    struct sim_error err;
+    FILE *file = fopen("flows.csv", "w");
+    ck_assert_ptr_nonnull(file);
+    fputs("netuid,flow_tao_per_day\n2,300\n3,100.5\n4,-20\n", file);
+    fclose(file);
+    ck_assert_int_eq(simulation_policies_run(&plain, scenario, NULL, NULL, 50, NULL, &err), SIM_OK);
+    ck_assert_msg(simulation_policies_run(&all, scenario, NULL, "flows.csv", 50, NULL, &err) == SIM_OK, "%s",
+                  err.message);
+    for (size_t p = 0; p < all.policies; p++) {
+        const bool flow = strstr(all.policy[p].name, "flow") != NULL;
+        if (!flow)
+            ck_assert_mem_eq(all.policy[p].received_rao, plain.policy[p].received_rao, 4 * sizeof(uint64_t));
+        else
+            ck_assert_uint_gt(all.policy[p].received_rao[1], all.policy[p].received_rao[2]);
+        if (flow)
+            ck_assert_uint_gt(all.policy[p].received_rao[2], all.policy[p].received_rao[0]);
+    }
+    simulation_policies_free(&all);
+    simulation_policies_free(&plain);
+    file = fopen("flows.csv", "w");
+    fputs("netuid,flow_tao_per_day\n5,1\n", file);
+    fclose(file);
+    ck_assert_int_eq(simulation_policies_run(&all, scenario, NULL, "flows.csv", 50, NULL, &err),
+                     SIM_ERR_RANGE);
+    remove("flows.csv");
     scenario_free(scenario);
 }
 END_TEST
@@ -99,6 +134,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, every_set_of_rules_is_run_and_shares_add_up);
     tcase_add_test(tc, the_scenarios_own_rules_give_what_the_same_era_gives);
     tcase_add_test(tc, a_scenario_without_subnets_is_refused_and_an_interrupt_is_heard);
+    tcase_add_test(tc, flows_of_a_file_decide_the_shares_of_the_flow_rules_alone);
     suite_add_tcase(suite, tc);
     return suite;
 }
