@@ -205,6 +205,18 @@ static int find_pending(struct weights_book *self, const struct weights_subnet *
     return rc;
 }
 
+/* Asks for the memory of a commit that probably comes soon: validators submit one after the other, an epoch
+ * after they last did. */
+static void await_commit(const struct weights_book *self, uint32_t place, uint32_t entries)
+{
+    if (place + 2 >= self->timelock_capacity)
+        return;
+    __builtin_prefetch(&self->timelock[place + 2], 1);
+    const struct epoch_row *row = &self->timelock[place].row;
+    for (uint32_t k = 0; k < entries && k < row->capacity; k += 32)
+        __builtin_prefetch(row->value + k, 1);
+}
+
 int weights_timelock_commit(struct weights_book *self, struct weights_subnet *subnet,
                             const struct weights_clock *clock, uint64_t hotkey,
                             const struct weights_call *call, bool readable, uint32_t bytes, uint64_t round,
@@ -244,6 +256,7 @@ int weights_timelock_commit(struct weights_book *self, struct weights_subnet *su
         .row = payload->row,
     };
     self->timelock_count++;
+    await_commit(self, self->timelock_count + 1, payload->row.count);
     pending->count++;
     subnet->last_update[uid] = subnet->block;
     return WEIGHTS_ACCEPTED;
