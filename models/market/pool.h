@@ -109,10 +109,10 @@ struct pool_fill {
 /* A dynamic pool with reserves `tao_rao` and `alpha_in`, nothing outside, equal weights, default fee. */
 void pool_init(struct pool *pool, enum pool_kind kind, uint64_t tao_rao, uint64_t alpha_in);
 
-/* Makes it a pool of another kind, as a change of the rules does. Reserves, alpha outside, the protocol's part
- * and the fee rate stay to the rao. The price stays too, to the last bits of the kind's own numbers, with two
- * exceptions: a kind without a state of its own (constant product, stable) has the price of its reserves,
- * and a balancer that would need a weight outside of 1 % to 99 % begins with equal ones. Sources:
+/* Makes it a pool of another kind, as a change of the rules does. Reserves, alpha outside, the protocol's
+ * part and the fee rate stay to the rao. The price stays too, to the last bits of the kind's own numbers,
+ * with two exceptions: a kind without a state of its own (constant product, stable) has the price of its
+ * reserves, and a balancer that would need a weight outside of 1 % to 99 % begins with equal ones. Sources:
  * concentrated to balancer is the chain's migration (spec/markets.md 1.11); constant product to concentrated
  * is its lazy opening (1.17); the way back, balancer to concentrated, is our convention: the largest position
  * that the reserves hold at the price, and the rest in its reservoirs. */
