@@ -328,6 +328,7 @@ static int step(struct network *net, struct sim_error *err)
     ret = network_authors_step(&net->authors, &net->economy, net->block, err);
     if (ret != SIM_OK)
         return ret;
+    network_authors_collect(&net->authors, &net->economy);
     if (net->counter_error.points != 0)
         chain_series_next(&net->counter_error);
     follow_counter(net);
@@ -493,6 +494,8 @@ static void digest_ledger(const struct ledger *ledger, struct sim_digest *digest
     }
     sim_digest_field_u64(digest, "pending_rao", ledger->pending_rao);
     sim_digest_field_u64(digest, "burned_rao", ledger->burned_rao);
+    if (ledger->authored_rao > 0)
+        sim_digest_field_u64(digest, "authored_rao", ledger->authored_rao);
     sim_digest_field_u64(digest, "issuance_rao", ledger->issuance_rao);
     sim_digest_field_u64(digest, "genesis_rao", ledger->genesis_rao);
     sim_digest_field_u64(digest, "minted_rao", ledger->minted_rao);

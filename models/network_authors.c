@@ -25,6 +25,11 @@ static int count_accounts(struct network_authors *self, const struct network_eco
                : sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the authors of blocks");
 }
 
+static size_t earners(const struct network_authors *self)
+{
+    return self->policy == INTEL_AUTHOR_AUTHORITIES ? self->authorities : self->accounts;
+}
+
 int network_authors_init(struct network_authors *self, enum intel_author_policy policy, size_t authorities,
                          const struct network_economy *economy, uint64_t seed, struct sim_error *err)
 {
@@ -32,9 +37,12 @@ int network_authors_init(struct network_authors *self, enum intel_author_policy 
         .policy = policy, .seed = sim_seed_make(seed, 0), .authorities = authorities, .epochs = UINT64_MAX};
     if (authorities == 0)
         return sim_raise(err, SIM_ERR_RANGE, "there must be at least one authority");
-    if (policy == INTEL_AUTHOR_AUTHORITIES)
-        return SIM_OK;
-    int ret = count_accounts(self, economy, err);
+    int ret = policy == INTEL_AUTHOR_AUTHORITIES ? SIM_OK : count_accounts(self, economy, err);
+    if (ret == SIM_OK) {
+        self->fees_rao = sim_array_new(uint64_t, earners(self));
+        if (self->fees_rao == NULL)
+            ret = sim_raise(err, SIM_ERR_NO_MEMORY, "no memory for the authors of blocks");
+    }
     if (ret != SIM_OK)
         network_authors_free(self);
     return ret;
@@ -45,6 +53,7 @@ void network_authors_free(struct network_authors *self)
     free(self->first);
     free(self->weight);
     free(self->blocks);
+    free(self->fees_rao);
     *self = (struct network_authors){0};
 }
 
@@ -108,6 +117,7 @@ int network_authors_step(struct network_authors *self, const struct network_econ
     size_t author = 0;
     if (self->policy == INTEL_AUTHOR_AUTHORITIES) {
         self->by_authorities++;
+        self->author = (size_t)(block % self->authorities);
         return SIM_OK;
     }
     int ret = weigh(self, economy, err);
@@ -115,6 +125,7 @@ int network_authors_step(struct network_authors *self, const struct network_econ
         ret = intel_author_draw(self->policy, self->weight, self->accounts, &self->seed, block, &author, err);
     if (ret != SIM_OK)
         return ret;
+    self->author = author;
     self->blocks[author]++;
     if (author < self->validators)
         self->by_validators++;
@@ -132,8 +143,30 @@ uint64_t network_authors_blocks(const struct network_authors *self, const struct
     return account == SIZE_MAX ? 0 : self->blocks[account];
 }
 
+void network_authors_collect(struct network_authors *self, struct network_economy *economy)
+{
+    if (economy->author_due_rao == 0 || self->fees_rao == NULL)
+        return;
+    self->fees_rao[self->author] += economy->author_due_rao;
+    economy->author_due_rao = 0;
+}
+
+uint64_t network_authors_fees(const struct network_authors *self, const struct network_economy *economy,
+                              size_t index, uint32_t uid)
+{
+    if (self->accounts == 0)
+        return 0;
+    size_t account = account_of(self, &economy->neurons[index], index, uid);
+    return account == SIZE_MAX ? 0 : self->fees_rao[account];
+}
+
 void network_authors_digest(const struct network_authors *self, struct sim_digest *digest)
 {
     if (self->accounts > 0)
         sim_digest_u64_array(digest, self->blocks, self->accounts);
+    for (size_t i = 0; self->fees_rao != NULL && i < earners(self); i++)
+        if (self->fees_rao[i] > 0) {
+            sim_digest_field_u64(digest, "author", i);
+            sim_digest_field_u64(digest, "fees_rao", self->fees_rao[i]);
+        }
 }

@@ -41,6 +41,8 @@ struct network_economy {
     struct network_stake *stake; /* pays the epochs; who holds what is in it once staking is open */
     bool staking;                /* open, see network_staking.h */
     bool claims;                 /* root dividends are claimed, a few coldkeys a block */
+    bool author_fees;            /* fees of orders are the author's of the block; else they are burned */
+    uint64_t author_due_rao;     /* fees that no author was credited with yet */
     int64_t genesis_unix_ms;     /* for the random beacon; a block takes 12 s */
 };
 

@@ -104,6 +104,38 @@ static enum stake_refusal check_payable(struct trade *t, struct network_place at
                                                                               : STAKE_INSUFFICIENT_LIQUIDITY;
 }
 
+/* TAO of a fee leaves the accounts of subnets, for the block's author if there is one to be paid. */
+static int pay_author(struct trade *t, uint64_t fee_rao)
+{
+    if (!t->economy->author_fees)
+        return ledger_burn_pooled(t->ledger, fee_rao, t->err);
+    t->economy->author_due_rao += fee_rao;
+    return ledger_pay_author(t->ledger, fee_rao, t->err);
+}
+
+/* The alpha of a sale's fee is sold for the author without a fee, on the reserves that the sale left; what
+ * cannot be sold is burned: it stays outside the pool and is nobody's (spec/markets.md 1.9). */
+static int sell_fee(struct trade *t, uint16_t netuid, uint64_t fee_alpha)
+{
+    struct network_coinbase *cb = &t->economy->coinbase;
+    struct network_subnet *subnet = subnet_of(t, netuid);
+    const struct pool_order order = {.side = POOL_SELL,
+                                     .amount = fee_alpha,
+                                     .limit_price = pool_price_from_rao(POOL_MIN_PRICE_RAO),
+                                     .drop_fees = true};
+    struct pool_fill fill = {0};
+    if (fee_alpha == 0)
+        return SIM_OK;
+    if (!t->economy->author_fees || pool_swap(&subnet->pool, cb->rules.pool, &order, &fill) != POOL_OK)
+        fill = (struct pool_fill){0};
+    subnet->alpha_burned += fee_alpha - fill.paid_in;
+    t->economy->neurons[netuid - 1].burned_rao += fee_alpha - fill.paid_in;
+    subnet->account_rao -= fill.paid_out;
+    cb->total_stake_rao = cb->total_stake_rao > fill.paid_out ? cb->total_stake_rao - fill.paid_out : 0;
+    gather(subnet, fill.paid_out, false);
+    return fill.paid_out == 0 ? SIM_OK : pay_author(t, fill.paid_out);
+}
+
 /* Carries out a buy that quote_buy has accepted. */
 static int buy(struct trade *t, struct network_place to, const struct pool_order *order)
 {
@@ -121,7 +153,7 @@ static int buy(struct trade *t, struct network_place to, const struct pool_order
         (void)pool_swap(&subnet->pool, cb->rules.pool, order, &fill);
         subnet->account_rao += order->amount - fill.fee_to_author;
         gather(subnet, fill.paid_in, true);
-        ret = ledger_burn_pooled(t->ledger, fill.fee_to_author, t->err);
+        ret = pay_author(t, fill.fee_to_author);
     }
     t->receipt->tao_rao = fill.paid_in;
     t->receipt->alpha = fill.paid_out;
@@ -134,6 +166,7 @@ static int sell(struct trade *t, struct network_place at, const struct pool_orde
 {
     struct network_coinbase *cb = &t->economy->coinbase;
     struct pool_fill fill = {.paid_in = order->amount, .paid_out = order->amount};
+    int ret = SIM_OK;
     if (at.netuid == 0) {
         cb->root_tao_rao -= order->amount;
         t->economy->stake->root_account_rao -= order->amount;
@@ -141,15 +174,15 @@ static int sell(struct trade *t, struct network_place at, const struct pool_orde
         struct network_subnet *subnet = subnet_of(t, at.netuid);
         (void)pool_swap(&subnet->pool, cb->rules.pool, order, &fill);
         subnet->account_rao -= fill.paid_out;
-        subnet->alpha_burned += fill.fee_to_author;
-        t->economy->neurons[at.netuid - 1].burned_rao += fill.fee_to_author;
         gather(subnet, fill.paid_out, false);
+        ret = sell_fee(t, at.netuid, fill.fee_to_author);
     }
     cb->total_stake_rao = cb->total_stake_rao > fill.paid_out ? cb->total_stake_rao - fill.paid_out : 0;
     t->receipt->spent = fill.paid_in + fill.fee;
     t->receipt->tao_rao = fill.paid_out;
     t->receipt->fee += fill.fee;
-    int ret = change_stake(t, at, order->amount, false);
+    if (ret == SIM_OK)
+        ret = change_stake(t, at, order->amount, false);
     if (ret == SIM_OK) /* what the pool did not take comes back */
         ret = change_stake(t, at, order->amount - t->receipt->spent, true);
     if (ret == SIM_OK)

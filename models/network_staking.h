@@ -6,8 +6,9 @@
  * what the hotkey starts with. With staking open an epoch pays the validator's take to its owner and the rest
  * to all who stake behind it.
  *
- * An order is refused as a whole or carried out as a whole. Blocks have no author here: the fee of a buy is
- * burned (it stays issued), that of a sale is alpha that belongs to nobody (spec/markets.md 1.9).
+ * An order is refused as a whole or carried out as a whole. Its fee is the author's of the block, that of a
+ * sale after it was sold (spec/markets.md 1.9); without author_fees the fee of a buy is burned (it stays
+ * issued), that of a sale is alpha that belongs to nobody.
  *
  * Limits: nobody but its owner stakes behind a miner or an owner's key; owners of validators give no orders
  * of this kind (what else they decide is in network_choice.h); no conviction locks. */

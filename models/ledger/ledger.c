@@ -188,6 +188,16 @@ int ledger_burn_pooled(struct ledger *ledger, uint64_t amount_rao, struct sim_er
     return SIM_OK;
 }
 
+int ledger_pay_author(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err)
+{
+    int ret = require_funds("the accounts of subnets", ledger->pooled_rao, amount_rao, err);
+    if (ret != SIM_OK)
+        return ret;
+    ledger->pooled_rao -= amount_rao;
+    ledger->authored_rao += amount_rao;
+    return SIM_OK;
+}
+
 int ledger_recycle(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err)
 {
     int ret = require_free(ledger, account, amount_rao, err);
@@ -278,8 +288,9 @@ static int law(const char *name, uint64_t left, uint64_t right, struct sim_error
 int ledger_verify_totals(const struct ledger *ledger, struct sim_error *err)
 {
     uint64_t held = ledger->total_free_rao + ledger->total_staked_rao + ledger->pending_rao +
-                    ledger->pooled_rao + ledger->burned_rao;
-    int ret = law("free + staked + pending + pooled + burned = issuance", held, ledger->issuance_rao, err);
+                    ledger->pooled_rao + ledger->authored_rao + ledger->burned_rao;
+    int ret = law("free + staked + pending + pooled + authored + burned = issuance", held,
+                  ledger->issuance_rao, err);
     if (ret != SIM_OK)
         return ret;
     uint64_t flow = ledger->genesis_rao + ledger->minted_rao - ledger->recycled_rao + ledger->released_rao;

@@ -9,7 +9,8 @@
  * Issuance is the sum of the five. Minting raises it; recycling lowers it, so that the curve pays the same
  * TAO again later; releasing raises it again by TAO that had been withheld (a lock that comes back).
  * Law, exact at all times (spec/coinbase.md 4.1):
- *   free + staked + pending + pooled + burned = issuance = genesis + minted - recycled + released. */
+ *   free + staked + pending + pooled + authored + burned = issuance = genesis + minted - recycled + released.
+ */
 #ifndef LEDGER_H
 #define LEDGER_H
 
@@ -35,6 +36,7 @@ struct ledger {
     uint64_t total_staked_rao;
     uint64_t pending_rao;
     uint64_t pooled_rao;
+    uint64_t authored_rao; /* fees that authors of blocks earned; nobody spends them */
     uint64_t burned_rao;
     uint64_t issuance_rao;
 
@@ -77,6 +79,7 @@ int ledger_pool_pending(struct ledger *ledger, uint64_t amount_rao, struct sim_e
 int ledger_pool(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err);
 int ledger_unpool(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err);
 int ledger_burn_pooled(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
+int ledger_pay_author(struct ledger *ledger, uint64_t amount_rao, struct sim_error *err);
 
 /* Moves TAO without changing the issuance. Errors: SIM_ERR_BALANCE, SIM_ERR_RANGE (state unchanged). */
 int ledger_burn(struct ledger *ledger, size_t account, uint64_t amount_rao, struct sim_error *err);

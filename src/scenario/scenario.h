@@ -273,8 +273,11 @@ enum scenario_authorship_policy {
     SCENARIO_AUTHORSHIP_INTELLIGENCE,
 };
 
-/* Who adds the next block. */
+enum scenario_author_fees { SCENARIO_AUTHOR_FEES_PAID, SCENARIO_AUTHOR_FEES_BURNED };
+
+/* Who adds the next block, and whose the fees in it are. */
 struct scenario_authorship {
+    enum scenario_author_fees fees;
     enum scenario_authorship_policy policy;
     uint64_t authorities;
 };

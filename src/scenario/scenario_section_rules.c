@@ -91,7 +91,7 @@ static const struct scenario_choice swap_fees[] = {
      "the same, of a sale at least 0.005 % of its TAO (March 2025)"},
     {"position", SCENARIO_FEES_POSITION, "concentrated: 33/65535 to the position (July 2025)"},
     {"reservoirs", SCENARIO_FEES_RESERVOIRS, "the same; it keeps what injections leave over (November 2025)"},
-    {"author", SCENARIO_FEES_AUTHOR, "33/65535 to the author of the block (2026-03-20)"},
+    {"author", SCENARIO_AUTHOR_FEES_PAID, "33/65535 to the author of the block (2026-03-20)"},
     {NULL, 0, NULL},
 };
 
@@ -226,6 +226,12 @@ static const struct scenario_choice policies[] = {
     {NULL, 0, NULL},
 };
 
+static const struct scenario_choice fees[] = {
+    {"author", SCENARIO_AUTHOR_FEES_PAID, "the author's, a sale's after it was sold for TAO, as on the chain"},
+    {"burn", SCENARIO_AUTHOR_FEES_BURNED, "nobody's: TAO stays issued, alpha stays outside the pool"},
+    {NULL, 0, NULL},
+};
+
 static const struct scenario_key authorship_keys[] = {
     {.name = "policy",
      .type = SCENARIO_TYPE_CHOICE,
@@ -240,6 +246,12 @@ static const struct scenario_key authorship_keys[] = {
      .min = "1",
      .max = "1000",
      .doc = "how many take turns under that policy"},
+    {.name = "fees",
+     .type = SCENARIO_TYPE_CHOICE,
+     .offset = offsetof(struct scenario_authorship, fees),
+     .choices = fees,
+     .fallback = "author",
+     .doc = "whose the fees of the orders in a block are, where they do not stay in the pool"},
     {.name = NULL},
 };
 

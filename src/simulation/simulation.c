@@ -68,8 +68,10 @@ int simulation_create(struct simulation **out, struct scenario *scenario,
         ret = read_inputs(sim, err);
     if (ret == SIM_OK && scenario->subnets.count > 0 && !sim->net.has_economy)
         ret = simulation_start_economy(&sim->net, scenario, options->data_dir, err);
-    if (ret == SIM_OK && sim->net.has_economy)
+    if (ret == SIM_OK && sim->net.has_economy) {
+        sim->net.economy.author_fees = scenario->authorship.fees == SCENARIO_AUTHOR_FEES_PAID;
         simulation_tune_chain(&sim->net, scenario);
+    }
     if (ret == SIM_OK)
         ret = network_set_authorship(&sim->net, simulation_authorship(scenario->authorship.policy),
                                      scenario->authorship.authorities, scenario->seed, err);

@@ -24,6 +24,7 @@
     X("pooled", "rao", "TAO on the accounts of subnets and of root", net->ledger.pooled_rao)                 \
     X("burned", "rao", "TAO that nobody can spend, still counted", net->ledger.burned_rao)                   \
     X("paid", "rao", "TAO paid from the pot to stakers since the start", net->ledger.paid_rao)               \
+    X("author_fees", "rao", "fees that authors of blocks earned since the start", net->ledger.authored_rao)  \
     X("blocks_by_authorities", "1", "blocks that authorities added in turn", net->authors.by_authorities)    \
     X("blocks_by_validators", "1", "blocks that validators added", net->authors.by_validators)               \
     X("blocks_by_miners", "1", "blocks that miners added", net->authors.by_miners)
@@ -84,6 +85,8 @@ static const struct record_column subnet_columns[] = {SUBNET_COLUMNS(AS_SUBNET_C
     X("validator_permit", RECORD_U8, "1", "may set weights that count", r->permit[uid])                      \
     X("blocks_added", RECORD_U64, "1", "blocks that the hotkey has added to the chain",                      \
       network_authors_blocks(&net->authors, economy, i, uid))                                                \
+    X("author_fees", RECORD_U64, "rao", "fees that the hotkey earned as an author of blocks",                \
+      network_authors_fees(&net->authors, economy, i, uid))                                                  \
     X("take", RECORD_U16, "1/65535", "part of its dividends that the owner takes before its stakers share",  \
       network_neurons_take(n, uid))
 
@@ -146,9 +149,10 @@ static const struct record_column account_columns[] = {
     X(recycle)                                                                                               \
     X(burn)                                                                                                  \
     X(transfer)                                                                                              \
-    X(refused) X(set) X(note) X(rules) X(stake) X(unstake) X(move) X(transfer_stake) X(recycle_alpha)        \
-        X(burn_alpha) X(swap_stake) X(unstake_all) X(unstake_all_alpha) X(cleared) X(children) X(child_take) \
-            X(take) X(auto_stake) X(claim) X(emission)
+    X(refused)                                                                                               \
+    X(set) X(note) X(rules) X(stake) X(unstake) X(move) X(transfer_stake) X(recycle_alpha) X(burn_alpha)     \
+        X(swap_stake) X(unstake_all) X(unstake_all_alpha) X(cleared) X(children) X(child_take) X(take)       \
+            X(auto_stake) X(claim) X(emission)
 #define AS_WORD(word_) " " #word_
 #define AS_NAME(word_) #word_,
 

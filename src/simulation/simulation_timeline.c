@@ -127,6 +127,7 @@ static int carry_out(struct simulation *sim, const struct scenario_event *event,
     int ret = network_order_execute(&sim->net.economy, &sim->net.ledger, &order, &receipt, err);
     if (ret != SIM_OK)
         return ret;
+    network_authors_collect(&sim->net.authors, &sim->net.economy);
     struct simulation_happening h = tell_order(event->action, &order, &receipt);
     if (receipt.refusal != STAKE_OK) {
         h.kind = SIMULATION_EVENT_REFUSED;
