@@ -91,7 +91,7 @@ static const struct scenario_choice swap_fees[] = {
      "the same, of a sale at least 0.005 % of its TAO (March 2025)"},
     {"position", SCENARIO_FEES_POSITION, "concentrated: 33/65535 to the position (July 2025)"},
     {"reservoirs", SCENARIO_FEES_RESERVOIRS, "the same; it keeps what injections leave over (November 2025)"},
-    {"author", SCENARIO_AUTHOR_FEES_PAID, "33/65535 to the author of the block (2026-03-20)"},
+    {"author", SCENARIO_FEES_AUTHOR, "33/65535 to the author of the block (2026-03-20)"},
     {NULL, 0, NULL},
 };
 
