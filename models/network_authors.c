@@ -117,7 +117,8 @@ int network_authors_step(struct network_authors *self, const struct network_econ
     size_t author = 0;
     if (self->policy == INTEL_AUTHOR_AUTHORITIES) {
         self->by_authorities++;
-        self->author = (size_t)(block % self->authorities);
+        self->author =
+            self->authorities > 0 ? (size_t)(block % self->authorities) : 0; /* none: nobody was set */
         return SIM_OK;
     }
     int ret = weigh(self, economy, err);
