@@ -227,7 +227,8 @@ static const struct scenario_choice policies[] = {
 };
 
 static const struct scenario_choice fees[] = {
-    {"author", SCENARIO_AUTHOR_FEES_PAID, "the author's, a sale's after it was sold for TAO, as on the chain"},
+    {"author", SCENARIO_AUTHOR_FEES_PAID,
+     "the author's, a sale's after it was sold for TAO, as on the chain"},
     {"burn", SCENARIO_AUTHOR_FEES_BURNED, "nobody's: TAO stays issued, alpha stays outside the pool"},
     {NULL, 0, NULL},
 };
