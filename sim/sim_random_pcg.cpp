@@ -36,8 +36,8 @@ extern "C" uint64_t sim_pcg_next(sim_pcg *self)
 }
 
 /* A draw is one long chain of products, and the next waits for it. So four interleaved sequences, each four
- * steps of the generator at a time (state -> state * factor^4 + ...), are drawn side by side: the same numbers
- * in the same order. Returns how many there are, a multiple of four. */
+ * steps of the generator at a time (state -> state * factor^4 + ...), are drawn side by side: the same
+ * numbers in the same order. Returns how many there are, a multiple of four. */
 static size_t fill_fours(sim_pcg *self, uint64_t *out, size_t n)
 {
     typedef pcg_extras::pcg128_t word;
@@ -52,7 +52,8 @@ static size_t fill_fours(sim_pcg *self, uint64_t *out, size_t n)
         state[k] = state[k - 1] * factor + increment;
     for (; i + 4 <= n; i += 4)
         for (int k = 0; k < 4; k++) {
-            const uint64_t high = static_cast<uint64_t>(state[k] >> 64), low = static_cast<uint64_t>(state[k]);
+            const uint64_t high = static_cast<uint64_t>(state[k] >> 64),
+                           low = static_cast<uint64_t>(state[k]);
             const uint64_t bits = high ^ low;
             const unsigned turn = static_cast<unsigned>(high >> 58);
             out[i + k] = bits >> turn | bits << (-turn & 63);

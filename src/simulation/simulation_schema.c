@@ -151,9 +151,24 @@ static const struct record_column account_columns[] = {
     X(transfer)                                                                                              \
     X(refused)                                                                                               \
     X(set)                                                                                                   \
-    X(note) X(rules) X(stake) X(unstake) X(move) X(transfer_stake) X(recycle_alpha) X(burn_alpha)            \
-        X(swap_stake) X(unstake_all) X(unstake_all_alpha) X(cleared) X(children) X(child_take) X(take)       \
-            X(auto_stake) X(claim) X(emission)
+    X(note)                                                                                                  \
+    X(rules)                                                                                                 \
+    X(stake)                                                                                                 \
+    X(unstake)                                                                                               \
+    X(move)                                                                                                  \
+    X(transfer_stake)                                                                                        \
+    X(recycle_alpha)                                                                                         \
+    X(burn_alpha)                                                                                            \
+    X(swap_stake)                                                                                            \
+    X(unstake_all)                                                                                           \
+    X(unstake_all_alpha)                                                                                     \
+    X(cleared)                                                                                               \
+    X(children)                                                                                              \
+    X(child_take)                                                                                            \
+    X(take)                                                                                                  \
+    X(auto_stake)                                                                                            \
+    X(claim)                                                                                                 \
+    X(emission)
 #define AS_WORD(word_) " " #word_
 #define AS_NAME(word_) #word_,
 
