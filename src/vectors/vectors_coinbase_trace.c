@@ -21,7 +21,7 @@ static int by_hotkey(const void *a, const void *b)
     return x->hotkey < y->hotkey ? -1 : x->hotkey > y->hotkey;
 }
 
-/* The stub: each hotkey gets fixed parts of the sum. */
+/* The epoch of the row: each hotkey gets fixed parts of the sum. */
 static int stub_epoch(void *self, const struct network_subnet *subnet, size_t mechanism, uint64_t alpha,
                       struct network_pay *pay, size_t capacity, size_t *count, struct sim_error *err)
 {

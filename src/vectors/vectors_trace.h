@@ -1,6 +1,6 @@
 /* Row `full_trace`: several blocks of a small network with stakes, child keys, epochs, and root claims.
  *
- * The epoch is a stub given with the row: fixed weights of each hotkey. Every logged value of every block is
+ * The row brings its own epoch: fixed weights of each hotkey. Every logged value of every block is
  * compared, every law of conservation that the row lists, and whole snapshots of the state where there are
  * any. A value that nothing here compares is a difference. */
 #ifndef VECTORS_TRACE_H
